@@ -1,0 +1,225 @@
+"""The vocabulary of the ground floor: what a codemod is, what it finds, and what it may change.
+
+A codemod works in three steps. ``index`` reads one file and keeps the few facts that matter, ``plan`` decides over the
+facts of the whole repository without parsing anything, ``rewrite`` turns the decisions for one file into text edits.
+Everything here is a frozen value: it can be pickled to a worker process, cached and compared.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from codemods.source import Source
+
+
+class Claim(StrEnum):
+    """What an edit promises to keep. Each provable claim has one checker in ``codemods.proofs``."""
+
+    SAME_CODE = "same-code"
+    SAME_VALUES = "same-values"
+    SAME_FUNCTION = "same-function"
+    EQUIVALENT_CALL = "equivalent-call"
+    ONLY_ADDS = "only-adds"
+    RESOLVABLE = "resolvable"
+    SAME_IMPORTS = "same-imports"
+    CHANGES_BEHAVIOUR = "changes-behaviour"
+
+
+class Options(BaseModel):
+    """Base of every codemod's options: unknown names are errors, kebab-case in TOML, snake_case in Python."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        populate_by_name=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that a step left alone, with the reason a person reads."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One planned change in one file, understood by the ``rewrite`` of the codemod that planned it.
+
+    Subclass it with what the rewrite needs to know; keep it small, it travels between processes.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """Replace ``text[start:end]`` of a source by ``replacement``.
+
+    Attributes:
+        start: First character replaced, an index into ``Source.text``.
+        end: One past the last character replaced; equal to ``start`` for an insertion.
+        replacement: The new text, with ``\\n`` line ends; ``Source.replace`` gives them the file's own.
+        reformat: Whether the touched lines are code whose layout Black should settle
+            (only done in files that Black had formatted before).
+    """
+
+    start: int
+    end: int
+    replacement: str
+    reformat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One piece of debt at one place.
+
+    Attributes:
+        codemod: Name of the codemod that found it.
+        kind: What sort of debt, a short kebab-case word; part of the fingerprint.
+        path: File, relative to the repository, ``/`` separated.
+        line: First line, from 1.
+        end_line: Last line, inclusive.
+        message: One sentence for a person.
+        anchor: Digest of the normalised syntax around it (``codemods.fingerprint.anchor``); independent of path and line.
+        edit: The planned change; None when it cannot or should not be fixed.
+        reason: Why there is no edit; None exactly when there is one.
+        group: Edits of one group travel in one pull request.
+        fingerprint: Eight hexadecimal digits, stable when lines move and files are renamed; the engine fills it in.
+    """
+
+    codemod: str
+    kind: str
+    path: str
+    line: int
+    end_line: int
+    message: str
+    anchor: str
+    edit: Edit | None = None
+    reason: str | None = None
+    group: str = "all"
+    fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.edit is None) == (self.reason is None):
+            raise ValueError(f"a finding has either an edit or a reason: {self.message}")
+
+    @property
+    def fixable(self) -> bool:
+        """Whether an edit is planned for it."""
+        return self.edit is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that a plan adds; the path must be free.
+
+    Attributes:
+        path: Where, relative to the repository.
+        content: Its bytes.
+        group: The pull request it travels in.
+    """
+
+    path: str
+    content: bytes
+    group: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a codemod decided over a whole repository."""
+
+    findings: tuple[Finding, ...] = ()
+    new_files: tuple[NewFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a plan may know besides the facts.
+
+    Attributes:
+        paths: Every file of the repository, also those that no codemod reads.
+        line_length: The repository's own limit when it states one (Black, ruff, flake8 ...), else None.
+        looked_up: Values that adapters fetched beforehand, by the name the codemod asked for.
+    """
+
+    paths: frozenset[str] = frozenset()
+    line_length: int | None = None
+    looked_up: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A before/after pair that is documentation and test at once.
+
+    Attributes:
+        title: What it shows.
+        before: A small module.
+        after: The same module after the codemod; equal to ``before`` for code that must be left alone.
+        options: Options in their TOML spelling.
+    """
+
+    title: str
+    before: str
+    after: str
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+F = TypeVar("F")
+O = TypeVar("O", bound=Options)  # noqa: E741
+
+
+class Codemod(ABC, Generic[F, O]):
+    """One transformation. An instance named ``CODEMOD`` in a module of ``codemods`` is found by discovery.
+
+    Attributes:
+        name: Its name on the command line, in configuration and in branches.
+        summary: One line, present tense.
+        version: Raise it when ``index`` gives other facts for the same file; cached facts are then recomputed.
+        claim: What every edit promises.
+        options: Model of its options.
+        facts: The msgspec-serialisable frozen dataclass that ``index`` returns.
+        notebooks: Whether it reads the code cells of ``.ipynb`` files as well.
+        safety: Why the edits are safe, for the explain page.
+        examples: Documentation and tests.
+    """
+
+    name: ClassVar[str]
+    summary: ClassVar[str]
+    version: ClassVar[int]
+    claim: ClassVar[Claim]
+    options: ClassVar[type[Options]]
+    facts: ClassVar[type]
+    notebooks: ClassVar[bool] = False
+    safety: ClassVar[str]
+    examples: ClassVar[tuple[Example, ...]]
+
+    @abstractmethod
+    def index(self, source: Source, options: O) -> F | None:
+        """Return what matters of one file, or None when nothing does. Depends on the content only, never on the path."""
+
+    @abstractmethod
+    def plan(self, facts: Mapping[str, F], context: Context, options: O) -> Plan:
+        """Decide over all files, by path. Pure: no parsing, no input, no output."""
+
+    @abstractmethod
+    def rewrite(self, source: Source, findings: Sequence[Finding], options: O) -> Sequence[Sequence[TextEdit]]:
+        """Return the text edits of each finding of one file, in the order of ``findings``.
+
+        The edits of one finding stand on their own: leaving any finding out leaves the others correct.
+        """
+
+    @abstractmethod
+    def title(self, findings: Sequence[Finding]) -> str:
+        """Return what a change that fixes these findings does, imperative, at most 60 characters, no final stop."""
+
+    @abstractmethod
+    def why(self, findings: Sequence[Finding]) -> str:
+        """Return two sentences for a reviewer: what was done, and why it is worth merging."""

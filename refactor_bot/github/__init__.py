@@ -1,0 +1,1 @@
+"""GitHub: the only place that knows it. Values in ``model``, the seam in ``port``, PyGithub behind it."""

@@ -1,0 +1,255 @@
+"""GitHub in values: events that arrive, pull requests as they stand, and what the bot writes. No input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryId:
+    """A repository as an installation sees it; the number stays when it is renamed.
+
+    Attributes:
+        installation: Number of the App's installation.
+        id: Number of the repository.
+        full_name: ``owner/name`` at the time of the event.
+    """
+
+    installation: int
+    id: int
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCreated:
+    """A person wrote a comment, on an issue, on a pull request, or on a line of one; or opened an issue with a text.
+
+    Attributes:
+        repository: Where.
+        number: The issue or pull request.
+        on_pull_request: Whether that is a pull request.
+        comment: Number of the comment; None for the text of the issue itself.
+        kind: ``issue`` for a plain comment, ``review`` for one on a line.
+        author: Login.
+        body: What was written.
+        path: The file of a review comment.
+        line: The line of a review comment, in the new version.
+    """
+
+    repository: RepositoryId
+    number: int
+    on_pull_request: bool
+    comment: int | None
+    kind: Literal["issue", "review"]
+    author: str
+    body: str
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A branch moved."""
+
+    repository: RepositoryId
+    branch: str
+    sha: str
+    default_branch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestChanged:
+    """A pull request was opened, pushed to, closed or reopened by somebody else than the bot."""
+
+    repository: RepositoryId
+    action: str
+    number: int
+    head_branch: str
+    merged: bool
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequested:
+    """Somebody asked to run the bot's check again."""
+
+    repository: RepositoryId
+    sha: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationChanged:
+    """The App was installed, removed, suspended, or given other repositories."""
+
+    installation: int
+    action: str
+    account: str
+    added: tuple[RepositoryId, ...] = ()
+    removed: tuple[RepositoryId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryChanged:
+    """A repository was renamed, transferred, archived, unarchived or deleted."""
+
+    repository: RepositoryId
+    action: str
+
+
+RepositoryEvent = CommentCreated | Pushed | PullRequestChanged | CheckRequested | RepositoryChanged
+Event = RepositoryEvent | InstallationChanged
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A delivery that asks for nothing, with the reason for the log."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository as it stands now.
+
+    Attributes:
+        id: Its identity.
+        default_branch: Name of the default branch; None while it is empty.
+        head: Commit at the tip of the default branch; None while it is empty.
+        archived: Whether it refuses every write.
+        html_url: Its page.
+        clone_url: Where git fetches it.
+    """
+
+    id: RepositoryId
+    default_branch: str | None
+    head: str | None
+    archived: bool
+    html_url: str
+    clone_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The hidden comment in the bot's own bodies, trusted only where the App is the author.
+
+    Attributes:
+        codemod: Whose pull request it is.
+        group: Its group.
+        digest: Digest of the changes it proposes.
+        fingerprints: The findings that it fixes.
+        base: Commit it was made on.
+    """
+
+    codemod: str
+    group: str
+    digest: str
+    fingerprints: tuple[str, ...]
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedPullRequest:
+    """One of the bot's pull requests as it stands on GitHub.
+
+    Attributes:
+        number: Its number.
+        url: Its page.
+        branch: Head branch, ``refactor-bot/...``.
+        base_branch: Where it wants to go.
+        head: Commit at the tip of the head branch.
+        state: Open, closed without merge, or merged.
+        title: Its title.
+        body: Its text.
+        marker: What its body says of itself; None when the body was destroyed.
+        human_commits: Whether anybody but the App committed on the branch (clean merges of the base do not count).
+        conflicted: Whether it no longer merges into its base.
+        closed_by_bot: Whether the bot itself closed it.
+    """
+
+    number: int
+    url: str
+    branch: str
+    base_branch: str
+    head: str
+    state: Literal["open", "closed", "merged"]
+    title: str
+    body: str
+    marker: Marker | None
+    human_commits: bool
+    conflicted: bool
+    closed_by_bot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestText:
+    """What the bot writes on a pull request."""
+
+    title: str
+    body: str
+    labels: tuple[str, ...] = ()
+    draft: bool = False
+    reviewers: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that exists on GitHub."""
+
+    sha: str
+    tree: str
+    parents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitPlan:
+    """A commit to make through the Git Data API.
+
+    Attributes:
+        parents: Commits it follows; its tree starts from the first.
+        changes: New content by path; None removes the file.
+        message: Whole message with trailers.
+        tree: The tree that must come out, as computed locally; a different answer is an error.
+    """
+
+    parents: tuple[str, ...]
+    changes: Mapping[str, bytes | None]
+    message: str
+    tree: str
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One line of a check run that points at code."""
+
+    path: str
+    start_line: int
+    end_line: int
+    message: str
+    title: str
+    level: Literal["notice", "warning", "failure"] = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """The bot's check on a commit.
+
+    Attributes:
+        sha: The commit.
+        conclusion: GitHub's word; None while it runs.
+        title: One line.
+        summary: Markdown, cut to GitHub's limit by the adapter.
+        annotations: Any number; the adapter sends them 50 at a time.
+    """
+
+    sha: str
+    conclusion: Literal["success", "neutral", "failure", "action_required", "cancelled"] | None
+    title: str
+    summary: str
+    annotations: tuple[Annotation, ...] = field(default=())
+
+
+Reaction = Literal["eyes", "rocket", "confused", "+1"]
+Permission = Literal["none", "read", "write", "admin"]

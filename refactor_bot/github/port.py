@@ -1,0 +1,95 @@
+"""The seam to GitHub: one repository, acted on as one installation of the App."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from refactor_bot.errors import RefactorBotError
+from refactor_bot.github.model import (
+    CheckRun,
+    Commit,
+    CommitPlan,
+    ObservedPullRequest,
+    Permission,
+    PullRequestText,
+    Reaction,
+    Repository,
+)
+
+
+class GitHubError(RefactorBotError):
+    """GitHub refused or did not answer; trying again later may help."""
+
+
+class GoneError(GitHubError):
+    """The repository, the branch or the installation is no longer there, or no longer ours; trying again does not help."""
+
+
+class RefusedError(GitHubError):
+    """GitHub understood and said no (permission, protected branch, workflow file, validation); trying again does not help."""
+
+
+class Forge(Protocol):
+    """What the use cases need of one repository. Every method may raise ``GitHubError``; all writes are idempotent."""
+
+    def repository(self) -> Repository:
+        """Return the repository as it stands."""
+
+    def token(self) -> str:
+        """Return a token that git may use to fetch this repository for at least ten more minutes."""
+
+    def permission(self, login: str) -> Permission:
+        """Return what a person may do here, as the permission API says."""
+
+    def pull_request_head(self, number: int) -> tuple[str, str, str, bool]:
+        """Return head branch, head commit, base branch of any pull request, and whether its head is in this repository."""
+
+    def pull_request_files(self, number: int) -> tuple[str, ...]:
+        """Return the paths that a pull request changes, deleted ones left out."""
+
+    def own_pull_requests(self) -> Sequence[ObservedPullRequest]:
+        """Return the bot's pull requests, newest first, the open ones complete, the closed ones at most one per branch."""
+
+    def recent_titles(self, branch: str, limit: int) -> Sequence[str]:
+        """Return the subjects of the newest commits on a branch, newest first, bots' own left out."""
+
+    def commit(self, plan: CommitPlan) -> Commit:
+        """Make a commit; leaves author and committer out, so that GitHub signs it."""
+
+    def branch_head(self, branch: str) -> Commit | None:
+        """Return the commit at the tip of a branch, or None."""
+
+    def set_branch(self, branch: str, sha: str, *, force: bool) -> None:
+        """Create a branch or move it; without ``force`` only forward."""
+
+    def delete_branch(self, branch: str) -> None:
+        """Delete a branch; one that is gone already is fine."""
+
+    def open_pull_request(self, head: str, base: str, text: PullRequestText) -> ObservedPullRequest:
+        """Open a pull request, or return the open one from the same head."""
+
+    def update_pull_request(self, number: int, text: PullRequestText) -> None:
+        """Give a pull request a new title and body; labels, reviewers and draft state that people changed stay."""
+
+    def close_pull_request(self, number: int) -> None:
+        """Close a pull request."""
+
+    def answer(self, number: int, key: str, body: str) -> str:
+        """Write one comment, found again by ``key`` (a repeated call edits it instead of writing another); return its URL."""
+
+    def react(self, number: int, comment: int | None, kind: str, reaction: Reaction) -> None:
+        """React to a comment, or to the issue itself when ``comment`` is None; ``kind`` is ``issue`` or ``review``."""
+
+    def put_check_run(self, run: CheckRun) -> str:
+        """Create or update the bot's check run on a commit; return its URL."""
+
+
+class App(Protocol):
+    """The App itself."""
+
+    def slug(self) -> str:
+        """Return the App's name in URLs and in ``<slug>[bot]``."""
+
+    def forge(self, installation: int, repository: int) -> Forge:
+        """Return the seam to one repository of one installation."""

@@ -1,0 +1,1 @@
+"""The durable queue: stored events, Procrastinate jobs, the embedded database."""

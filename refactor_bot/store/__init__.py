@@ -1,0 +1,1 @@
+"""Our tables: history, sealed credentials. Losing them loses no decision."""
