@@ -1,0 +1,49 @@
+# Everything a newcomer needs: `make demo`, `make test`. Everything a contributor needs: `make check`.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+REPO   ?=
+# Any flag of `refactor-bot demo`, for example ARGS="--once --json".
+ARGS   ?=
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types floors docs lock clean browser
+
+help: ## This list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements-dev.lock pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh
+	@touch $(READY)
+
+setup: $(READY) ## Create .venv and install the locked dependencies
+
+demo: $(READY) ## Run the whole loop against a local GitHub; REPO=<path or git URL> for your own repository
+	@$(BIN)/refactor-bot demo $(if $(REPO),"$(REPO)") $(ARGS)
+
+browser: ## Install a Chromium for the page tests where the system allows it
+	@sh scripts/browser.sh
+
+test: $(READY) browser ## All tests, with branch coverage
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(READY)
+	@$(BIN)/mypy
+
+floors: $(READY)
+	@$(BIN)/lint-imports
+
+check: lint types floors test ## What CI runs: lint, types, floors, tests
+
+lock: $(READY) ## Recompute both lock files from pyproject.toml
+	@sh scripts/lock.sh "$(BIN)"
+
+clean: ## Remove the environment and every cache
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .data
