@@ -1,0 +1,3 @@
+"""Customer churn, from raw usage to a decision."""
+
+__version__ = "0.3.0"

@@ -1,0 +1,72 @@
+"""Carries out what the reconciler decided. Every step may be repeated: a run that was cut short ends in the same state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from refactor_bot.github.model import Commit, CommitPlan, ObservedPullRequest
+from refactor_bot.github.port import Forge, RefusedError
+from refactor_bot.reconcile import Action, Close, DesiredPullRequest, Leave, Open, Refresh
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one action.
+
+    Attributes:
+        action: What was decided.
+        pull_request: The pull request concerned, as opened, or None.
+        head: The commit now at the tip of its branch; None when nothing was pushed.
+        problem: Why GitHub refused; None when it went well.
+    """
+
+    action: Action
+    pull_request: ObservedPullRequest | None = None
+    head: Commit | None = None
+    problem: str | None = None
+
+
+def carry_out(actions: Sequence[Action], forge: Forge) -> tuple[Done, ...]:
+    """Carry out the actions in order; a refusal of one does not stop the others.
+
+    Raises:
+        GitHubError: GitHub did not answer; running the whole sweep again is safe.
+    """
+    return tuple(_attempt(action, forge) for action in actions)
+
+
+def _attempt(action: Action, forge: Forge) -> Done:
+    try:
+        return _perform(action, forge)
+    except RefusedError as error:
+        return Done(action, problem=str(error))
+
+
+def _perform(action: Action, forge: Forge) -> Done:
+    match action:
+        case Open(desired):
+            head = _push(desired, (desired.base,), forge, force=True)
+            return Done(action, forge.open_pull_request(desired.branch, desired.base_branch, desired.text), head)
+        case Refresh(observed, desired, mode, _):
+            parents = (observed.head,) if mode == "append" else (desired.base,)
+            head = _push(desired, parents, forge, force=mode == "replace")
+            forge.update_pull_request(observed.number, desired.text)
+            return Done(action, observed, head)
+        case Close(observed, reason, delete_branch):
+            forge.answer(observed.number, "closed", reason)
+            forge.close_pull_request(observed.number)
+            if delete_branch:
+                forge.delete_branch(observed.branch)
+            return Done(action, observed)
+        case Leave(_, _, observed):
+            return Done(action, observed)
+
+
+def _push(desired: DesiredPullRequest, parents: tuple[str, ...], forge: Forge, *, force: bool) -> Commit:
+    present = forge.branch_head(desired.branch)
+    if present and present.tree == desired.tree and present.parents == parents:
+        return present
+    commit = forge.commit(CommitPlan(parents, desired.changes, desired.message, desired.tree))
+    forge.set_branch(desired.branch, commit.sha, force=force)
+    return commit
