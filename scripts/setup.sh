@@ -1,6 +1,7 @@
 #!/bin/sh
 # Creates the virtual environment and installs exactly what the lock file names.
 set -eu
+PYTHON=${PYTHON:-python3} VENV=${VENV:-.venv}
 fail() { printf '%s\n' "refactor-bot: $1" >&2; exit 1; }
 
 command -v git >/dev/null 2>&1 || fail "git is not installed. Install git and run the command again."

@@ -78,6 +78,9 @@ class Forge(Protocol):
     def answer(self, number: int, key: str, body: str) -> str:
         """Write one comment, found again by ``key`` (a repeated call edits it instead of writing another); return its URL."""
 
+    def answered(self, number: int, key: str) -> bool:
+        """Return whether ``answer`` wrote a comment with this key before."""
+
     def react(self, number: int, comment: int | None, kind: str, reaction: Reaction) -> None:
         """React to a comment, or to the issue itself when ``comment`` is None; ``kind`` is ``issue`` or ``review``."""
 
