@@ -3,7 +3,7 @@
 set -eu
 bin=$1
 compile() {
-    "$bin/pip-compile" --quiet --generate-hashes --allow-unsafe --strip-extras --resolver=backtracking \
+    "$bin/pip-compile" --quiet --generate-hashes --allow-unsafe --no-strip-extras --resolver=backtracking \
         --no-emit-index-url --no-emit-find-links --no-emit-trusted-host "$@" pyproject.toml
 }
 export CUSTOM_COMPILE_COMMAND="make lock"
