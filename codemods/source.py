@@ -65,7 +65,7 @@ class Source:
 
     @cached_property
     def newline(self) -> str:
-        """The most frequent line end, ``\\n`` for a file without any."""
+        """The most frequent line end, a line feed for a file without any."""
         ends = _LINE_END.findall(self.text)
         return max(("\n", "\r\n", "\r"), key=ends.count) if ends else "\n"
 

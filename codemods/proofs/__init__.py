@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
@@ -61,6 +62,8 @@ class Checker(Protocol):
     """Checks one claim; an instance named ``CHECKER`` in a module of this package."""
 
     claim: Claim
+    per_file: bool
+    """Whether each file's verdict stands on its own, so that files can be checked apart and the verdicts merged."""
 
     def check(self, changes: Sequence[Change], files: Files) -> Verdict:
         """Return whether the claim holds for all changes together."""
@@ -79,3 +82,13 @@ def check(claim: Claim, changes: Sequence[Change], files: Files) -> Verdict:
     if checker is None:
         return Verdict(claim, reason=f"no checker for {claim}")
     return checker.check(changes, files)
+
+
+def merge(claim: Claim, verdicts: Iterable[Verdict]) -> Verdict:
+    """Return one verdict for several parts of a change: it holds when all hold, and counts are summed."""
+    counts: Counter[str] = Counter()
+    for verdict in verdicts:
+        if not verdict.holds:
+            return verdict
+        counts.update(verdict.counts)
+    return Verdict(claim, counts=dict(counts))
