@@ -21,11 +21,11 @@ _LARGEST_SECRET = 64 * 1024
 
 
 class Settings(BaseSettings):
-    """What the environment says, in the variable names of Probot and GitHub Actions.
+    r"""What the environment says, in the variable names of Probot and GitHub Actions.
 
     Attributes:
         app_id: Number of the GitHub App; None until it is registered.
-        private_key: The App's RSA key in PEM; a literal ``\\n`` stands for a line break.
+        private_key: The App's RSA key in PEM; a literal ``\n`` stands for a line break.
         private_key_path: A file with that key instead.
         webhook_secret: Signs deliveries; several, one a line, are accepted while one is replaced.
         github_api_url: Root of the REST API.
@@ -65,11 +65,9 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic names the arguments
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        **_sources: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read nothing but what ``load`` was given; it has looked at the environment already."""
         return (init_settings,)
