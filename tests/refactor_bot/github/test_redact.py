@@ -20,7 +20,8 @@ def test_a_password_in_an_address_disappears() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ghs_short", "a plain sentence", "https://github.com/o/r/pull/1", "o/r@main: a@b.c", "10:30 - 11:00 @home"]
+    "text",
+    ["", "ghs_short", "a plain sentence", "https://github.com/o/r/pull/1", "o/r@main: a@b.c", "10:30 - 11:00 @home"],
 )
 def test_everything_else_stays(text: str) -> None:
     assert redact(text) == text
