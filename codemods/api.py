@@ -66,7 +66,7 @@ class TextEdit:
     Attributes:
         start: First character replaced, an index into ``Source.text``.
         end: One past the last character replaced; equal to ``start`` for an insertion.
-        replacement: The new text, with ``\\n`` line ends; ``Source.replace`` gives them the file's own.
+        replacement: The new text, with line feeds; ``Source.replace`` gives them the file's own.
         reformat: Whether the touched lines are code whose layout Black should settle
             (only done in files that Black had formatted before).
     """
@@ -88,7 +88,7 @@ class Finding:
         line: First line, from 1.
         end_line: Last line, inclusive.
         message: One sentence for a person.
-        anchor: Digest of the normalised syntax around it (``codemods.fingerprint.anchor``); independent of path and line.
+        anchor: Digest of the normalised syntax around it (``codemods.fingerprint``), whatever the path and line.
         edit: The planned change; None when it cannot or should not be fixed.
         reason: Why there is no edit; None exactly when there is one.
         group: Edits of one group travel in one pull request.
@@ -203,7 +203,7 @@ class Codemod(ABC, Generic[F, O]):
 
     @abstractmethod
     def index(self, source: Source, options: O) -> F | None:
-        """Return what matters of one file, or None when nothing does. Depends on the content only, never on the path."""
+        """Return what matters of one file, or None when nothing does; depends on the content only."""
 
     @abstractmethod
     def plan(self, facts: Mapping[str, F], context: Context, options: O) -> Plan:

@@ -33,20 +33,24 @@ def settle(source: Source, edits: Sequence[TextEdit], style: BlackStyle) -> byte
     if not any(edit.reformat for edit in edits):
         return after
     import black
+    from black.parsing import InvalidInput
 
-    mode = _mode(black, style)
-    if not _is_formatted(black, source.text, mode):
+    mode = _mode(style)
+    if not _is_formatted(source.text, mode):
         return after
     edited = Source.read(after)
     try:
         text = black.format_str(edited.text, mode=mode, lines=_touched(source, edits))
-    except (black.InvalidInput, ValueError, AssertionError):
+    except (InvalidInput, ValueError, AssertionError):
         return after
     return edited.encode(text if edited.newline == "\n" else text.replace("\r\n", "\n").replace("\n", edited.newline))
 
 
-def _mode(black: Any, style: BlackStyle) -> Any:
-    known = {version.name.lower(): version for version in black.TargetVersion}
+def _mode(style: BlackStyle) -> Any:
+    import black
+    from black.mode import TargetVersion
+
+    known = {version.name.lower(): version for version in TargetVersion}
     return black.Mode(
         line_length=style.line_length,
         string_normalization=not style.skip_string_normalization,
@@ -55,12 +59,16 @@ def _mode(black: Any, style: BlackStyle) -> Any:
     )
 
 
-def _is_formatted(black: Any, text: str, mode: Any) -> bool:
+def _is_formatted(text: str, mode: Any) -> bool:
+    import black
+    from black.parsing import InvalidInput
+    from black.report import NothingChanged
+
     try:
         black.format_file_contents(text, fast=True, mode=mode)
-    except black.NothingChanged:
+    except NothingChanged:
         return True
-    except (black.InvalidInput, ValueError, AssertionError):
+    except (InvalidInput, ValueError, AssertionError):
         return False
     return False
 

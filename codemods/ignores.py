@@ -44,11 +44,13 @@ def covers(ignores: Ignores, finding: Finding) -> bool:
 
 
 def _comments(text: str) -> list[tuple[int, str]]:
-    found = []
+    found: list[tuple[int, str]] = []
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline):
-            if token.type == tokenize.COMMENT:
-                found.append((token.start[0], token.string))
+        found.extend(
+            (token.start[0], token.string)
+            for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline)
+            if token.type == tokenize.COMMENT
+        )
     except (tokenize.TokenError, SyntaxError):
         return found
     return found

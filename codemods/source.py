@@ -43,7 +43,7 @@ class Source:
         """Decode a file.
 
         Raises:
-            UnreadableError: It is too large, its encoding is unknown or wrong, or it does not encode back to the same bytes.
+            UnreadableError: It is too large, its encoding is unknown or wrong, or it does not survive a round trip.
         """
         if len(data) > MAX_BYTES:
             raise UnreadableError(f"larger than {MAX_BYTES // 1_000_000} MB")

@@ -10,7 +10,7 @@ from typing import Any
 import pygit2
 
 # Only objects are read: who owns the directory does not matter, as nothing of its configuration is obeyed.
-pygit2.option(pygit2.enums.Option.SET_OWNER_VALIDATION, False)  # noqa: FBT003
+pygit2.option(pygit2.enums.Option.SET_OWNER_VALIDATION, False)
 
 MODE_LINK = 0o120000
 MODE_SUBMODULE = 0o160000

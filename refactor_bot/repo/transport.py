@@ -31,7 +31,6 @@ _OPTIONS = (
     "-c", "http.lowSpeedTime=30",
 )  # fmt: skip
 _LOCAL = ("-c", "protocol.file.allow=always", "-c", "protocol.git.allow=always", "-c", "protocol.ssh.allow=always")
-_SECRET_HEADER = "http.extraHeader"
 
 
 def git(
@@ -77,9 +76,9 @@ def git(
 
 
 def _environment(token: str | None, *, local: bool) -> dict[str, str]:
-    kept = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy")
+    kept = ["PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"]
     if local:
-        kept = (*kept, "HOME", "SSH_AUTH_SOCK")
+        kept += ["HOME", "SSH_AUTH_SOCK"]
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     environment |= {
         "LC_ALL": "C",
@@ -92,7 +91,7 @@ def _environment(token: str | None, *, local: bool) -> dict[str, str]:
         basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
         environment |= {
             "GIT_CONFIG_COUNT": "1",
-            "GIT_CONFIG_KEY_0": _SECRET_HEADER,
+            "GIT_CONFIG_KEY_0": "http.extraHeader",
             "GIT_CONFIG_VALUE_0": f"Authorization: Basic {basic}",
         }
     return environment

@@ -121,7 +121,7 @@ def _ignored(root: Path) -> Any:
     """Return a predicate on paths below ``root``: whether git ignores them and does not track them."""
     directory = git_directory(root)
     if directory is None:
-        return lambda path: False
+        return _nothing
     try:
         repository = open_repository(directory)
         work = repository.workdir
@@ -129,7 +129,7 @@ def _ignored(root: Path) -> Any:
     except (pygit2.GitError, ValueError) as error:
         raise UsageError(f"{directory}: the git repository cannot be read ({error})") from None
     if not work:
-        return lambda path: False
+        return _nothing
     prefix = os.path.relpath(root.resolve(), Path(work).resolve())
     below = "" if prefix == "." else f"{prefix}/"
 
@@ -138,6 +138,10 @@ def _ignored(root: Path) -> Any:
         return full not in tracked and bool(repository.path_is_ignored(full))
 
     return ignored
+
+
+def _nothing(_path: str) -> bool:
+    return False
 
 
 def _with_folders(paths: Iterable[str]) -> set[str]:

@@ -1,0 +1,93 @@
+"""The engine: index, plan, rewrite and prove over a snapshot."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from codemods import ignores
+from codemods.api import Context, Finding, Options, Plan
+from codemods.discovery import discover
+from codemods.fingerprint import number
+from refactor_bot.engine.cache import IndexCache, NoCache
+from refactor_bot.engine.indexing import Index, Progress, index
+from refactor_bot.engine.rewriting import Task, rewrite_file
+from refactor_bot.engine.runner import Failure, InlineRunner, Runner
+from refactor_bot.engine.style import style_of
+from refactor_bot.engine.values import Crash, FileChange, Fixes, Refusal, Report, Request, Stats
+from refactor_bot.repo.snapshot import Snapshot
+
+
+def _silent(_step: str, _done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Runs codemods.
+
+    Attributes:
+        runner: Where per-file work runs.
+        cache: What remembers facts between runs.
+        progress: Told how far a step is.
+    """
+
+    runner: Runner = field(default_factory=InlineRunner)
+    cache: IndexCache = field(default_factory=NoCache)
+    progress: Progress = _silent
+
+    def check(self, snapshot: Snapshot, request: Request) -> Report:
+        """Return what the codemods find; nothing is changed."""
+        started = time.monotonic()
+        found = index(snapshot, request.codemods, request.excluded, self.runner, self.cache, self.progress)
+        style = style_of(snapshot)
+        context = Context(paths=frozenset(snapshot.paths()), line_length=style.line_length)
+        plans = {name: self._plan(name, options, found, context) for name, options in request.codemods.items()}
+        findings = number(finding for plan in plans.values() for finding in plan.findings)
+        return Report(
+            findings=tuple(f for f in findings if not ignores.covers(found.ignores.get(f.path, {}), f)),
+            new_files=tuple(file for plan in plans.values() for file in plan.new_files),
+            skipped=tuple(found.skipped),
+            crashes=tuple(found.crashes),
+            stats=Stats(found.files, found.cached, round(time.monotonic() - started, 3)),
+        )
+
+    def fix(self, snapshot: Snapshot, codemod: str, options: Options, findings: Iterable[Finding]) -> Fixes:
+        """Make and prove the edits of one codemod's findings; those without an edit are passed over."""
+        by_path: dict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            if finding.fixable and finding.codemod == codemod:
+                by_path[finding.path].append(finding)
+        style = style_of(snapshot)
+        tasks = [
+            Task(snapshot, path, codemod, options, style.black, tuple(own)) for path, own in sorted(by_path.items())
+        ]
+        changes: list[FileChange] = []
+        refusals: list[Refusal] = []
+        crashes: list[Crash] = []
+        for done, (task, result) in enumerate(self.runner.map(rewrite_file, tasks), start=1):
+            self.progress("rewrite", done, len(tasks))
+            if isinstance(result, Failure):
+                crashes.append(Crash(codemod, task.path, result.reason))
+                continue
+            refusals += result.refusals
+            if result.change is not None:
+                changes.append(result.change)
+        changes.sort(key=lambda change: change.path)
+        return Fixes(tuple(changes), tuple(refusals), tuple(crashes))
+
+    @staticmethod
+    def _plan(name: str, options: Options, found: Index, context: Context) -> Plan:
+        codemod = discover()[name]
+        decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(codemod.facts)
+        try:
+            facts = {path: decoder.decode(value) for path, value in sorted(found.facts[name].items())}
+            return codemod.plan(facts, context, options)
+        except Exception as error:  # noqa: BLE001 - one codemod must not stop the others
+            found.crashes.append(Crash(name, None, f"{type(error).__name__}: {error}"[:300]))
+            return Plan()
