@@ -1,0 +1,179 @@
+"""Reads commands in comments: ``/refactor VERB ...`` or ``@<app slug> VERB ...`` at the start of a line. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Place = Literal["issue", "pull request", "bot pull request"]
+
+_MOST_COMMANDS = 10
+_MOST_WORDS = 100
+_LONGEST_COMMENT = 65_536
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FINGERPRINT = re.compile(r"[0-9a-f]{8}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that the bot can be asked to do.
+
+    Attributes:
+        name: The word.
+        usage: With its arguments.
+        summary: What it does, one line.
+        places: Where it may be asked.
+        writes: Whether only people with write permission may ask.
+    """
+
+    name: str
+    usage: str
+    summary: str
+    places: frozenset[Place]
+    writes: bool
+
+
+_ANYWHERE = frozenset[Place]({"issue", "pull request", "bot pull request"})
+_OWN = frozenset[Place]({"bot pull request"})
+
+VERBS = {
+    verb.name: verb
+    for verb in (
+        Verb(
+            "run",
+            "run [CODEMOD]... [PATH]...",
+            "open or refresh fix pull requests: in an issue for the whole repository, on a pull request for its files",
+            _ANYWHERE,
+            writes=True,
+        ),
+        Verb(
+            "preview",
+            "preview [CODEMOD]... [PATH]...",
+            "show what `run` would change, without opening anything",
+            _ANYWHERE,
+            writes=True,
+        ),
+        Verb("rebase", "rebase", "make this pull request again on the current base", _OWN, writes=True),
+        Verb("recreate", "recreate", "the same, and discard commits of people", _OWN, writes=True),
+        Verb(
+            "explain",
+            "explain [FINDING|CODEMOD]",
+            "say why something is proposed, what is proven, and the options",
+            _ANYWHERE,
+            writes=False,
+        ),
+        Verb("status", "status", "say what is open and what was left alone, and why", _ANYWHERE, writes=False),
+        Verb("config", "config", "show the configuration in effect", _ANYWHERE, writes=False),
+        Verb("help", "help", "list the commands", _ANYWHERE, writes=False),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command, understood.
+
+    Attributes:
+        verb: What to do.
+        codemods: Codemods named.
+        paths: Files and directories named, without ``./`` and a slash at the end.
+        findings: Fingerprints named.
+        text: The line as it was written.
+    """
+
+    verb: str
+    codemods: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Misunderstood:
+    """A line that is meant as a command and is none.
+
+    Attributes:
+        text: The line.
+        reason: One clear sentence, with what to write instead.
+    """
+
+    text: str
+    reason: str
+
+
+def parse(body: str, slug: str, codemods: Container[str], place: Place) -> tuple[Command | Misunderstood, ...]:
+    """Return the commands of a comment, in order; at most ten.
+
+    Args:
+        body: The comment as written, Markdown.
+        slug: The App's name, for ``@slug``.
+        codemods: Names of the codemods that exist.
+        place: Where the comment stands.
+    """
+    found = []
+    for line in _lines(body[:_LONGEST_COMMENT]):
+        words = line.split()
+        if words and words[0].lower() in ("/refactor", f"@{slug.lower()}"):
+            found.append(_understand(line.strip()[:500], words[1 : _MOST_WORDS + 1], codemods, place))
+        if len(found) == _MOST_COMMANDS:
+            break
+    return tuple(found)
+
+
+def _lines(body: str) -> Iterator[str]:
+    """Yield the lines that are the author's own words: no code, no quotes, no HTML comments."""
+    fence: str | None = None
+    for line in re.sub(r"<!--.*?(-->|\Z)", "", body, flags=re.DOTALL).splitlines():
+        mark = _FENCE.match(line)
+        if fence is not None:
+            if mark and mark[1].startswith(fence) and not line.strip().strip(mark[1][0]):
+                fence = None
+        elif mark:
+            fence = mark[1]
+        elif not line.startswith(("    ", "\t")) and not line.lstrip().startswith(">"):
+            yield line
+
+
+def _understand(text: str, words: list[str], codemods: Container[str], place: Place) -> Command | Misunderstood:
+    verb = VERBS.get(words[0].lower()) if words else VERBS["help"]
+    if verb is None:
+        close = difflib.get_close_matches(words[0].lower(), VERBS, 1, 0.6)
+        instead = f"Did you mean `/refactor {close[0]}`?" if close else "`/refactor help` lists the commands."
+        return Misunderstood(text, f"There is no command of that name. {instead}")
+    if place not in verb.places:
+        return Misunderstood(text, f"`{verb.name}` works only on a pull request of mine.")
+    command = _sorted_words(verb.name, words[1:], codemods, text)
+    if verb.usage == verb.name and words[1:]:
+        return Misunderstood(text, f"`{verb.name}` takes no arguments.")
+    if isinstance(command, Command) and command.findings and verb.name in ("run", "preview"):
+        return Misunderstood(
+            text, f"`{verb.name}` takes codemods and paths; write `./{command.findings[0]}` for a path."
+        )
+    return command
+
+
+def _sorted_words(verb: str, words: list[str], codemods: Container[str], text: str) -> Command | Misunderstood:
+    named: dict[str, None] = {}
+    paths: dict[str, None] = {}
+    findings: dict[str, None] = {}
+    for word in (word.strip("`,") for word in words):
+        if word in codemods:
+            named[word] = None
+        elif _FINGERPRINT.match(word):
+            findings[word] = None
+        elif (path := _path(word)) is not None:
+            paths[path] = None
+        else:
+            return Misunderstood(text, "A path is relative to the repository and stays inside it.")
+    return Command(verb, tuple(named), tuple(p for p in paths if p), tuple(findings), text)
+
+
+def _path(word: str) -> str | None:
+    """Return a path without ``./``, an empty one for the whole repository, None for one that leads outside."""
+    parts = [part for part in word.split("/") if part not in ("", ".")]
+    if word.startswith("/") or ".." in parts or "\0" in word:
+        return None
+    return "/".join(parts)
