@@ -1,0 +1,121 @@
+"""The App itself, through PyGithub: its name, its tokens, its webhook deliveries."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from github.Auth import AppAuth, Auth
+
+from refactor_bot.github import wire
+from refactor_bot.github.client import PyGithubForge
+from refactor_bot.github.limits import Throttle
+from refactor_bot.github.place import Identity
+from refactor_bot.github.port import GitHubError, GoneError, RefusedError
+from refactor_bot.github.session import Session
+
+_GOOD_FOR = timedelta(minutes=10)
+_MOST_TOKENS = 1_000
+
+
+class PyGithubApp:
+    """Implements ``App``; one for the process, used by many threads.
+
+    Args:
+        app_id: Number of the App.
+        private_key: Its RSA key in PEM.
+        api_url: Root of the REST API.
+        sleep: Waits between attempts.
+        now: The time, with its zone.
+    """
+
+    def __init__(
+        self,
+        app_id: int,
+        private_key: str,
+        api_url: str,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._id = app_id
+        self._auth = AppAuth(app_id, private_key)
+        self._api_url = api_url
+        self._sleep = sleep
+        self._now = now
+        self._throttle = Throttle(sleep=sleep)
+        self._lock = threading.Lock()
+        self._identity: Identity | None = None
+        self._tokens: OrderedDict[tuple[int, int], wire.Token] = OrderedDict()
+
+    def slug(self) -> str:
+        """Return the App's name; asked once."""
+        return self.identity().slug
+
+    def identity(self) -> Identity:
+        """Return the App as GitHub shows it; asked once.
+
+        Raises:
+            GitHubError: GitHub does not answer, or does not accept APP_ID and PRIVATE_KEY.
+        """
+        if self._identity is None:
+            try:
+                found = self.session().get("/app", wire.App)
+            except GoneError as error:
+                raise RefusedError(
+                    f"GitHub at {self._api_url} does not accept APP_ID {self._id} with this PRIVATE_KEY. "
+                    "Compare both with the App's settings page, and check the clock of this machine."
+                ) from error
+            self._identity = Identity(found.id, found.slug)
+        return self._identity
+
+    def forge(self, installation: int, repository: int) -> PyGithubForge:
+        """Return the seam to one repository of one installation, for one thread."""
+
+        def token() -> str:
+            return self._token(installation, repository)
+
+        session = Session(_Minted(token), self._api_url, self._throttle, self._sleep)
+        return PyGithubForge(session, self.identity(), installation, repository, token)
+
+    def session(self) -> Session:
+        """Return a connection as the App itself."""
+        return Session(self._auth, self._api_url, self._throttle, self._sleep)
+
+    def _token(self, installation: int, repository: int) -> str:
+        key = (installation, repository)
+        with self._lock:
+            known = self._tokens.get(key)
+            if known is None or known.expires_at - self._now() < _GOOD_FOR:
+                known = self._mint(installation, repository)
+                self._tokens[key] = known
+                if len(self._tokens) > _MOST_TOKENS:
+                    self._tokens.popitem(last=False)
+            return known.token
+
+    def _mint(self, installation: int, repository: int) -> wire.Token:
+        path = f"/app/installations/{installation}/access_tokens"
+        try:
+            return self.session().post(path, wire.Token, {"repository_ids": [repository]}, harmless=True)
+        except RefusedError as error:
+            raise GoneError(f"The App no longer reaches this repository. {error}") from error
+        except GitHubError:
+            raise
+
+
+class _Minted(Auth):
+    """Authentication by tokens that are minted when they are needed."""
+
+    def __init__(self, mint: Callable[[], str]) -> None:
+        self._mint = mint
+
+    @property
+    def token_type(self) -> str:
+        return "token"
+
+    @property
+    def token(self) -> str:
+        return self._mint()

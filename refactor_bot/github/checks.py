@@ -1,0 +1,82 @@
+"""The bot's check run on a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from refactor_bot.github import limits, wire
+from refactor_bot.github.model import Annotation, CheckRun
+from refactor_bot.github.place import Place
+
+NAME = "refactor-bot"
+_MOST_ANNOTATIONS = 1_000
+_LONGEST_MESSAGE = 4_000
+
+
+class Checks(Place):
+    """The check side of a forge."""
+
+    def put_check_run(self, run: CheckRun) -> str:
+        """Create or update the bot's check run on a commit; return its URL.
+
+        GitHub only ever adds annotations to a run, so a run that has other ones already is followed by a new run.
+        """
+        annotations = [_annotation(item) for item in run.annotations[:_MOST_ANNOTATIONS]]
+        body, rest = (
+            _body(run, annotations[: limits.ANNOTATIONS_A_REQUEST]),
+            annotations[limits.ANNOTATIONS_A_REQUEST :],
+        )
+        present = self._find_run(run.sha)
+        if present is not None and _same(present, run, len(annotations)):
+            return present.html_url or ""
+        if present is not None and not present.output.annotations_count:
+            made = self._session.patch(self._path(f"/check-runs/{present.id}"), wire.CheckRun, body, harmless=False)
+        else:
+            made = self._create_run(run.sha, body, present)
+        for start in range(0, len(rest), limits.ANNOTATIONS_A_REQUEST):
+            more = {"output": {**body["output"], "annotations": rest[start : start + limits.ANNOTATIONS_A_REQUEST]}}
+            self._session.patch(self._path(f"/check-runs/{made.id}"), wire.CheckRun, more, harmless=False)
+        return made.html_url or ""
+
+    def _create_run(self, sha: str, body: dict[str, Any], before: wire.CheckRun | None) -> wire.CheckRun:
+        def find() -> wire.CheckRun | None:
+            found = self._find_run(sha)
+            return None if found is None or (before is not None and found.id == before.id) else found
+
+        request = {"name": NAME, "head_sha": sha, **body}
+        return self._session.once(find, lambda: self._session.post(self._path("/check-runs"), wire.CheckRun, request))
+
+    def _find_run(self, sha: str) -> wire.CheckRun | None:
+        path = self._path(f"/commits/{sha}/check-runs")
+        found = self._session.get(path, wire.CheckRuns, check_name=NAME, filter="latest", per_page=100)
+        own = [run for run in found.check_runs if run.app is not None and run.app.id == self._identity.id]
+        return max(own, key=lambda run: run.id, default=None)
+
+
+def _body(run: CheckRun, annotations: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    output: dict[str, Any] = {"title": limits.line(run.title), "summary": limits.cut(run.summary, limits.SUMMARY)}
+    if annotations:
+        output["annotations"] = list(annotations)
+    state = (
+        {"status": "in_progress"} if run.conclusion is None else {"status": "completed", "conclusion": run.conclusion}
+    )
+    return {**state, "output": output}
+
+
+def _same(present: wire.CheckRun, run: CheckRun, annotations: int) -> bool:
+    shown = present.output
+    wanted = (run.conclusion, limits.line(run.title), limits.cut(run.summary, limits.SUMMARY).rstrip(), annotations)
+    return (present.conclusion, shown.title, (shown.summary or "").rstrip(), shown.annotations_count) == wanted
+
+
+def _annotation(annotation: Annotation) -> dict[str, Any]:
+    start = max(1, annotation.start_line)
+    return {
+        "path": annotation.path,
+        "start_line": start,
+        "end_line": max(start, annotation.end_line),
+        "annotation_level": annotation.level,
+        "message": limits.cut(annotation.message, _LONGEST_MESSAGE),
+        "title": limits.line(annotation.title, 255),
+    }
