@@ -14,7 +14,7 @@ from refactor_bot.github import wire
 from refactor_bot.github.client import PyGithubForge
 from refactor_bot.github.limits import Throttle
 from refactor_bot.github.place import Identity
-from refactor_bot.github.port import GitHubError, GoneError, RefusedError
+from refactor_bot.github.port import GoneError, RefusedError
 from refactor_bot.github.session import Session
 
 _GOOD_FOR = timedelta(minutes=10)
@@ -78,7 +78,11 @@ class PyGithubApp:
         def token() -> str:
             return self._token(installation, repository)
 
-        session = Session(_Minted(token), self._api_url, self._throttle, self._sleep)
+        def renew() -> None:
+            with self._lock:
+                self._tokens.pop((installation, repository), None)
+
+        session = Session(_Minted(token), self._api_url, self._throttle, self._sleep, renew)
         return PyGithubForge(session, self.identity(), installation, repository, token)
 
     def session(self) -> Session:
@@ -102,8 +106,6 @@ class PyGithubApp:
             return self.session().post(path, wire.Token, {"repository_ids": [repository]}, harmless=True)
         except RefusedError as error:
             raise GoneError(f"The App no longer reaches this repository. {error}") from error
-        except GitHubError:
-            raise
 
 
 class _Minted(Auth):

@@ -40,9 +40,17 @@ class Session:
         api_url: Root of the REST API.
         limiter: Asked before content is created.
         sleep: Waits.
+        renew: Called once when the credentials are refused, before they are asked for again.
     """
 
-    def __init__(self, auth: Auth, api_url: str, limiter: Limiter, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        auth: Auth,
+        api_url: str,
+        limiter: Limiter,
+        sleep: Callable[[float], None] = time.sleep,
+        renew: Callable[[], None] | None = None,
+    ) -> None:
         self._requester = Requester(
             auth=auth,
             base_url=api_url,
@@ -56,6 +64,7 @@ class Session:
         )
         self._limiter = limiter
         self._sleep = sleep
+        self._renew = renew
 
     def get(self, path: str, kind: type[T], **params: Any) -> T:
         """Return what is at a path.
@@ -116,6 +125,10 @@ class Session:
             created = find()
             return created if created is not None else create()
 
+    def wait(self, seconds: float) -> None:
+        """Wait until GitHub is ready with something."""
+        self._sleep(seconds)
+
     def close(self) -> None:
         """Close the connection."""
         self._requester.close()
@@ -136,7 +149,9 @@ class Session:
                 _, data = self._requester.requestJsonAndCheck(verb, path, parameters=dict(params or {}), input=body)
                 return msgspec.convert(data, kind)
             except (GithubException, requests.RequestException) as error:
-                seconds = _before_again(error, attempt, harmless=harmless)
+                seconds = self._renewed(error, attempt)
+                if seconds is None:
+                    seconds = _before_again(error, attempt, harmless=harmless)
                 if seconds is None:
                     raise explain(error, f"{verb} {path}") from error
                 self._sleep(seconds)
@@ -145,6 +160,13 @@ class Session:
                 raise GitHubError(
                     f"GitHub answered {verb} {path} in an unexpected way ({error}). Check GITHUB_API_URL."
                 ) from error
+
+    def _renewed(self, error: Exception, attempt: int) -> float | None:
+        refused = isinstance(error, GithubException) and error.status == 401 and attempt == 1
+        if not refused or self._renew is None:
+            return None
+        self._renew()
+        return 0.0
 
 
 def _before_again(error: GithubException | requests.RequestException, attempt: int, *, harmless: bool) -> float | None:
