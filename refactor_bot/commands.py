@@ -26,14 +26,12 @@ class Verb:
         usage: With its arguments.
         summary: What it does, one line.
         places: Where it may be asked.
-        writes: Whether only people with write permission may ask.
     """
 
     name: str
     usage: str
     summary: str
     places: frozenset[Place]
-    writes: bool
 
 
 _ANYWHERE = frozenset[Place]({"issue", "pull request", "bot pull request"})
@@ -47,27 +45,24 @@ VERBS = {
             "run [CODEMOD]... [PATH]...",
             "open or refresh fix pull requests: in an issue for the whole repository, on a pull request for its files",
             _ANYWHERE,
-            writes=True,
         ),
         Verb(
             "preview",
             "preview [CODEMOD]... [PATH]...",
             "show what `run` would change, without opening anything",
             _ANYWHERE,
-            writes=True,
         ),
-        Verb("rebase", "rebase", "make this pull request again on the current base", _OWN, writes=True),
-        Verb("recreate", "recreate", "the same, and discard commits of people", _OWN, writes=True),
+        Verb("rebase", "rebase", "make this pull request again on the current base", _OWN),
+        Verb("recreate", "recreate", "the same, and discard commits of people", _OWN),
         Verb(
             "explain",
             "explain [FINDING|CODEMOD]",
             "say why something is proposed, what is proven, and the options",
             _ANYWHERE,
-            writes=False,
         ),
-        Verb("status", "status", "say what is open and what was left alone, and why", _ANYWHERE, writes=False),
-        Verb("config", "config", "show the configuration in effect", _ANYWHERE, writes=False),
-        Verb("help", "help", "list the commands", _ANYWHERE, writes=False),
+        Verb("status", "status", "say what is open and what was left alone, and why", _ANYWHERE),
+        Verb("config", "config", "show the configuration in effect", _ANYWHERE),
+        Verb("help", "help", "list the commands", _ANYWHERE),
     )
 }
 
@@ -168,7 +163,8 @@ def _sorted_words(verb: str, words: list[str], codemods: Container[str], text: s
             paths[path] = None
         else:
             return Misunderstood(text, "A path is relative to the repository and stays inside it.")
-    return Command(verb, tuple(named), tuple(p for p in paths if p), tuple(findings), text)
+    # An empty path is the repository itself, which holds every other path.
+    return Command(verb, tuple(named), () if "" in paths else tuple(paths), tuple(findings), text)
 
 
 def _path(word: str) -> str | None:

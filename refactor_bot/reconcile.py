@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
-
 from refactor_bot.github.model import ObservedPullRequest, PullRequestText
 
 
@@ -49,18 +47,16 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """Bring an open pull request to what is wanted now.
+    """Move an open pull request's branch to one new commit on the current base.
 
     Attributes:
         observed: As it stands.
         desired: As it should be.
-        mode: ``replace`` moves the branch to one new commit on the current base; ``append`` adds a commit on top of people's.
         reason: Why, for the log and the answer.
     """
 
     observed: ObservedPullRequest
     desired: DesiredPullRequest
-    mode: Literal["replace", "append"]
     reason: str
 
 
@@ -102,3 +98,63 @@ class Intent:
     recreate: frozenset[int] = frozenset()
     limit: int = 10
     considered: frozenset[str] = field(default=frozenset())
+
+
+def reconcile(
+    desired: Sequence[DesiredPullRequest], observed: Sequence[ObservedPullRequest], intent: Intent
+) -> tuple[Action, ...]:
+    """Decide what to do about each branch; applying the actions and deciding again leaves everything as it is.
+
+    Args:
+        desired: At most one a branch.
+        observed: The bot's pull requests of the same target, newest first.
+        intent: What this run was asked for.
+    """
+    opened = {pull.branch: pull for pull in reversed(observed) if pull.state == "open"}
+    actions: list[Action] = []
+    room = intent.limit - len(opened)
+    wanted = {want.branch: want for want in desired}
+    for pull in opened.values():
+        if pull.branch not in wanted and _is_considered(pull, intent):
+            action = _unwanted(pull)
+            actions.append(action)
+            room += isinstance(action, Close)
+    for want in desired:
+        pull_request = opened.get(want.branch)
+        if pull_request is not None:
+            actions.append(_keep(want, pull_request, intent))
+        elif want.codemod not in intent.may_open:
+            actions.append(Leave(want.branch, "nobody asked for it"))
+        elif room <= 0:
+            actions.append(Leave(want.branch, f"the limit of {intent.limit} open pull requests is reached"))
+        else:
+            room -= 1
+            actions.append(Open(want))
+    return tuple(actions)
+
+
+def _is_considered(pull: ObservedPullRequest, intent: Intent) -> bool:
+    return pull.marker is not None and pull.marker.codemod in intent.considered
+
+
+def _unwanted(pull: ObservedPullRequest) -> Action:
+    if pull.human_commits:
+        return Leave(pull.branch, "people have committed on it; it is theirs to close", pull)
+    reason = f"Nothing is left to do here: what this pull request fixes is no longer found on `{pull.base_branch}`."
+    return Close(pull, reason, delete_branch=True)
+
+
+def _keep(want: DesiredPullRequest, pull: ObservedPullRequest, intent: Intent) -> Action:
+    if pull.number in intent.recreate:
+        return Refresh(pull, want, "recreated on request")
+    if pull.human_commits:
+        return Leave(pull.branch, "people have committed on it, and their work is never overwritten", pull)
+    if pull.marker is None:
+        return Refresh(pull, want, "its description was lost")
+    if pull.marker.digest != want.digest:
+        return Refresh(pull, want, "what it fixes has changed")
+    if pull.conflicted:
+        return Refresh(pull, want, f"it conflicted with {pull.base_branch}")
+    if pull.number in intent.regenerate and pull.marker.base != want.base:
+        return Refresh(pull, want, "made again on the current base")
+    return Leave(pull.branch, "it is up to date", pull)

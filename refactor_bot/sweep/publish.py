@@ -46,11 +46,10 @@ def _attempt(action: Action, forge: Forge) -> Done:
 def _perform(action: Action, forge: Forge) -> Done:
     match action:
         case Open(desired):
-            head = _push(desired, (desired.base,), forge, force=True)
+            head = _push(desired, forge)
             return Done(action, forge.open_pull_request(desired.branch, desired.base_branch, desired.text), head)
-        case Refresh(observed, desired, mode, _):
-            parents = (observed.head,) if mode == "append" else (desired.base,)
-            head = _push(desired, parents, forge, force=mode == "replace")
+        case Refresh(observed, desired, _):
+            head = _push(desired, forge)
             forge.update_pull_request(observed.number, desired.text)
             return Done(action, observed, head)
         case Close(observed, reason, delete_branch):
@@ -63,10 +62,11 @@ def _perform(action: Action, forge: Forge) -> Done:
             return Done(action, observed)
 
 
-def _push(desired: DesiredPullRequest, parents: tuple[str, ...], forge: Forge, *, force: bool) -> Commit:
+def _push(desired: DesiredPullRequest, forge: Forge) -> Commit:
+    parents = (desired.base,)
     present = forge.branch_head(desired.branch)
     if present and present.tree == desired.tree and present.parents == parents:
         return present
     commit = forge.commit(CommitPlan(parents, desired.changes, desired.message, desired.tree))
-    forge.set_branch(desired.branch, commit.sha, force=force)
+    forge.set_branch(desired.branch, commit.sha, force=True)
     return commit

@@ -1,0 +1,1 @@
+"""Everything that people read: titles, bodies, commit messages, answers. Values in, Markdown out."""
