@@ -10,12 +10,14 @@ from datetime import UTC, datetime, timedelta
 
 from github.Auth import AppAuth, Auth
 
+from refactor_bot.errors import UsageError
 from refactor_bot.github import wire
 from refactor_bot.github.client import PyGithubForge
 from refactor_bot.github.limits import Throttle
 from refactor_bot.github.place import Identity
 from refactor_bot.github.port import GoneError, RefusedError
 from refactor_bot.github.session import Session
+from refactor_bot.settings import Settings
 
 _GOOD_FOR = timedelta(minutes=10)
 _MOST_TOKENS = 1_000
@@ -121,3 +123,18 @@ class _Minted(Auth):
     @property
     def token(self) -> str:
         return self._mint()
+
+
+def registered(settings: Settings) -> PyGithubApp | None:
+    """Return the App that the settings name, or None before it is registered.
+
+    Raises:
+        UsageError: Only one of APP_ID and the private key is set, or the key is none.
+    """
+    key = settings.key()
+    if settings.app_id is None and key is None:
+        return None
+    if settings.app_id is None or key is None:
+        missing = "APP_ID" if settings.app_id is None else "PRIVATE_KEY or PRIVATE_KEY_PATH"
+        raise UsageError(f"{missing} is not set, the other is; set both, or none to be led through the set-up.")
+    return PyGithubApp(settings.app_id, key, settings.api_url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
@@ -23,6 +24,7 @@ PAGE = 100
 _TIMEOUT = 20
 _ATTEMPTS = 4
 _LONGEST_PAUSE = 60.0
+_NEXT = re.compile(r'<([^<>]{1,4096})>\s*;\s*rel="next"')
 
 
 class Limiter(Protocol):
@@ -106,13 +108,15 @@ class Session:
 
     def pages(self, path: str, kind: type[T], most: int, **params: Any) -> Iterator[T]:
         """Yield the items of a list, page by page, and no more than ``most``."""
-        found = 0
-        for page in range(1, most // PAGE + 2):
-            items = self.get(path, list[kind], per_page=PAGE, page=page, **params)  # type: ignore[valid-type]
-            yield from items[: most - found]
-            found += len(items)
-            if len(items) < PAGE or found >= most:
-                return
+        query: Mapping[str, Any] = {**params, "per_page": PAGE}
+        address: str | None = path
+        while address is not None and most > 0:
+            links, items = self._exchange("GET", address, list[kind], params=query)  # type: ignore[valid-type]
+            yield from items[:most]
+            most -= len(items)
+            following = _NEXT.search(links)
+            # The address of the next page carries the whole query.
+            address, query = (following[1], {}) if following else (None, {})
 
     def once(self, find: Callable[[], T | None], create: Callable[[], T]) -> T:
         """Return what is there already, or create it, so that a lost answer does not make two of it."""
@@ -143,11 +147,26 @@ class Session:
         body: Mapping[str, Any] | None = None,
         harmless: bool = True,
     ) -> T:
+        return self._exchange(verb, path, kind, params=params, body=body, harmless=harmless)[1]
+
+    def _exchange(
+        self,
+        verb: str,
+        path: str,
+        kind: type[T],
+        *,
+        params: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        harmless: bool = True,
+    ) -> tuple[str, T]:
+        """Return the Link header and the answer."""
         attempt = 1
         while True:
             try:
-                _, data = self._requester.requestJsonAndCheck(verb, path, parameters=dict(params or {}), input=body)
-                return msgspec.convert(data, kind)
+                headers, data = self._requester.requestJsonAndCheck(
+                    verb, path, parameters=dict(params or {}), input=body
+                )
+                return str(headers.get("link", "")), msgspec.convert(data, kind)
             except (GithubException, requests.RequestException) as error:
                 seconds = self._renewed(error, attempt)
                 if seconds is None:
