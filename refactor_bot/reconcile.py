@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
 from refactor_bot.github.model import ObservedPullRequest, PullRequestText
 
 
@@ -71,7 +72,7 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close an open pull request that is no longer wanted, say why, and delete its branch when only the bot wrote on it."""
+    """Close a pull request that is no longer wanted, say why, and delete its branch when only the bot wrote on it."""
 
     observed: ObservedPullRequest
     reason: str

@@ -1,4 +1,4 @@
-"""Carries out what the reconciler decided. Every step may be repeated: a run that was cut short ends in the same state."""
+"""Carries out what the reconciler decided. Every step may be repeated: a run cut short ends in the same state."""
 
 from __future__ import annotations
 
@@ -25,6 +25,27 @@ class Done:
     pull_request: ObservedPullRequest | None = None
     head: Commit | None = None
     problem: str | None = None
+
+    @property
+    def branch(self) -> str:
+        """The branch concerned."""
+        match self.action:
+            case Open(desired):
+                return desired.branch
+            case Refresh(observed, _, _) | Close(observed, _, _):
+                return observed.branch
+            case Leave(branch, _, _):
+                return branch
+
+    @property
+    def sha(self) -> str | None:
+        """The bot's own commit at the tip of the branch; None where there is none."""
+        if self.head is not None:
+            return self.head.sha
+        match self.action:
+            case Leave(_, _, ObservedPullRequest(human_commits=False) as observed):
+                return observed.head
+        return None
 
 
 def carry_out(actions: Sequence[Action], forge: Forge) -> tuple[Done, ...]:

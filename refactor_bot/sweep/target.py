@@ -23,6 +23,14 @@ class Target:
     pull_request: int | None = None
     changed: frozenset[str] | None = None
 
+    def branch_for(self, codemod: str, group: str) -> str:
+        """Return the head branch of the pull request for one group of a codemod's fixes."""
+        if self.pull_request is not None:
+            name = f"refactor-bot/pr-{self.pull_request}/{codemod}"
+        else:
+            name = f"refactor-bot/{codemod}"
+        return name if group == "all" else f"{name}--{group}"
+
     def owns(self, pull_request: ObservedPullRequest) -> bool:
         """Return whether one of the bot's pull requests belongs to this target."""
         stacked = pull_request.branch.startswith("refactor-bot/pr-")

@@ -1,0 +1,1 @@
+"""The use cases: sweep a repository, answer a command, refresh what is open."""

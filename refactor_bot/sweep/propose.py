@@ -1,0 +1,149 @@
+"""Turns findings into pull requests that should be open. Reads, computes and proves; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from codemods.api import Finding
+from codemods.discovery import discover
+from codemods.proofs import Verdict, merge
+from refactor_bot.certificate import certify, trailer
+from refactor_bot.engine import Engine, FileChange, Fixes, Report, Request, grouped
+from refactor_bot.github import marker
+from refactor_bot.github.model import Marker, PullRequestText
+from refactor_bot.reconcile import DesiredPullRequest
+from refactor_bot.report import commit, hunks, pull_request, titles
+from refactor_bot.sweep.reading import Reading
+from refactor_bot.sweep.services import Services
+from refactor_bot.sweep.target import Scope
+
+_LABEL = "refactor-bot"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What a sweep would like to see.
+
+    Attributes:
+        report: Everything that was found, also outside of the scope.
+        fixes: What was changed and proven, by codemod.
+        desired: The pull requests.
+        declined: Findings left out because people closed their pull request.
+        findings: The findings in scope, fixable or not.
+    """
+
+    report: Report
+    fixes: dict[str, Fixes]
+    desired: tuple[DesiredPullRequest, ...]
+    declined: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def changes(self) -> tuple[FileChange, ...]:
+        """Every changed file."""
+        return tuple(change for fixes in self.fixes.values() for change in fixes.changes)
+
+
+def propose(reading: Reading, scope: Scope, services: Services, recent_titles: Sequence[str]) -> Proposals:
+    """Compute the pull requests that a scope asks for, and those that are open already."""
+    engine = Engine(services.runner, services.cache)
+    options = {name: reading.config.options[name] for name in scope.codemods}
+    report = engine.check(reading.snapshot, Request(options, reading.config.excluded))
+    in_scope = tuple(finding for finding in report.findings if _asked_for(finding, reading, scope))
+    fixes: dict[str, Fixes] = {}
+    desired: list[DesiredPullRequest] = []
+    declined = 0
+    for name in scope.codemods:
+        turned_down = reading.declined(name)
+        own = [f for f in in_scope if f.codemod == name]
+        kept = [f for f in own if f.fingerprint not in turned_down]
+        declined += len(own) - len(kept)
+        fixes[name] = engine.fix(reading.snapshot, name, options[name], kept)
+        author = _Author(reading, services, name, report, fixes[name], recent_titles)
+        groups = grouped(fixes[name].changes, reading.config.pull_requests.max_files, reading.open_groups(name))
+        desired += [author.write(group, changes) for group, changes in groups.items()]
+    return Proposals(report, fixes, tuple(desired), declined, in_scope)
+
+
+def _asked_for(finding: Finding, reading: Reading, scope: Scope) -> bool:
+    if finding.fingerprint in reading.open_groups(finding.codemod):
+        return True
+    changed = reading.target.changed
+    inside = changed is None or finding.path in changed
+    return scope.opening and inside and scope.covers(finding.path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Author:
+    """Writes the pull requests of one codemod."""
+
+    reading: Reading
+    services: Services
+    codemod: str
+    report: Report
+    fixes: Fixes
+    recent_titles: Sequence[str]
+
+    def write(self, group: str, changes: tuple[FileChange, ...]) -> DesiredPullRequest:
+        """Return the pull request of one group."""
+        codemod = discover()[self.codemod]
+        reading = self.reading
+        findings = tuple(finding for change in changes for finding in change.findings)
+        fingerprints = tuple(sorted(finding.fingerprint for finding in findings))
+        contents = {change.path: change.after for change in changes}
+        tree = self.services.objects.tree_with(reading.snapshot, contents)
+        verdict = merge(codemod.claim, (Verdict(codemod.claim, counts=change.counts) for change in changes))
+        style = reading.config.pull_requests.title_style
+        title = titles.title(codemod.title(findings), codemod.commit_type, style, self.recent_titles)
+        why = codemod.why(findings)
+        certificate = certify(verdict, codemod=self.codemod, before=reading.snapshot.tree_id, after=tree)
+        branch = reading.target.branch_for(self.codemod, group)
+        identity = Marker(self.codemod, group, hunks.digest(changes), fingerprints, reading.target.commit)
+        return DesiredPullRequest(
+            codemod=self.codemod,
+            group=group,
+            branch=branch,
+            base_branch=reading.target.branch,
+            base=reading.target.commit,
+            changes=contents,
+            tree=tree,
+            fingerprints=fingerprints,
+            digest=identity.digest,
+            text=self._text(title, why, verdict, changes, branch, identity),
+            message=commit.message(title, why, [trailer(certificate)]),
+        )
+
+    def _text(
+        self,
+        title: str,
+        why: str,
+        verdict: Verdict,
+        changes: tuple[FileChange, ...],
+        branch: str,
+        identity: Marker,
+    ) -> PullRequestText:
+        here = {change.path for change in changes}
+        own = [finding for finding in self.report.findings if finding.codemod == self.codemod]
+        fixable = sum(finding.fixable for finding in own)
+        content = pull_request.Content(
+            why=why,
+            claim=verdict.claim,
+            counts=verdict.counts,
+            changes=changes,
+            refusals=[refusal for refusal in self.fixes.refusals if refusal.finding.path in here],
+            unfixable=sorted((f for f in own if not f.fixable), key=lambda f: (f.path not in here, f.path, f.line)),
+            skipped=self.report.skipped,
+            rest=max(0, fixable - len(identity.fingerprints) - len(self.fixes.refusals)),
+            base=self.reading.target.commit,
+            branch=branch,
+        )
+        asked = self.reading.config.pull_requests
+        return PullRequestText(
+            title=title,
+            body=pull_request.body(content, marker.write(identity)),
+            labels=tuple(dict.fromkeys((_LABEL, *asked.labels))),
+            draft=asked.draft,
+            reviewers=asked.reviewers,
+            assignees=asked.assignees,
+        )

@@ -1,0 +1,100 @@
+"""Reads what a use case is about: the repository, its configuration, and the files at the target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from refactor_bot import config
+from refactor_bot.config import Config
+from refactor_bot.errors import RefactorBotError
+from refactor_bot.github.model import ObservedPullRequest, Repository
+from refactor_bot.github.port import Forge
+from refactor_bot.repo.git_snapshot import GitSnapshot
+from refactor_bot.sweep.services import Services
+from refactor_bot.sweep.target import Target
+
+
+class NothingToReadError(RefactorBotError):
+    """The repository is empty, archived or without a default branch: there is nothing to do, and that is no failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a sweep starts from.
+
+    Attributes:
+        repository: As it stands.
+        config: From its default branch, whatever the target.
+        target: Where fixes are wanted.
+        snapshot: The files at the target.
+        observed: The bot's pull requests for this target, newest first.
+    """
+
+    repository: Repository
+    config: Config
+    target: Target
+    snapshot: GitSnapshot
+    observed: tuple[ObservedPullRequest, ...]
+
+    def open_groups(self, codemod: str) -> Mapping[str, str]:
+        """Return the group of each fingerprint that an open pull request of a codemod fixes."""
+        return {
+            fingerprint: pull.marker.group
+            for pull in self.observed
+            if pull.state == "open" and pull.marker is not None and pull.marker.codemod == codemod
+            for fingerprint in pull.marker.fingerprints
+        }
+
+    def declined(self, codemod: str) -> frozenset[str]:
+        """Return the fingerprints that people turned down by closing a pull request."""
+        closed = (
+            fingerprint
+            for pull in self.observed
+            if pull.state == "closed" and not pull.closed_by_bot
+            if pull.marker is not None and pull.marker.codemod == codemod
+            for fingerprint in pull.marker.fingerprints
+        )
+        return frozenset(closed) - self.open_groups(codemod).keys()
+
+
+def read(services: Services, forge: Forge, pull_request: int | None = None) -> Reading:
+    """Read a repository for a sweep.
+
+    Args:
+        services: The adapters.
+        forge: The repository.
+        pull_request: The pull request whose head is the target; None for the default branch.
+
+    Raises:
+        NothingToReadError: There is nothing to read, or the pull request comes from a fork.
+        ConfigError: The configuration is wrong.
+        GitHubError: GitHub did not answer.
+        TransportError: git did not answer.
+    """
+    repository = forge.repository()
+    if repository.archived:
+        raise NothingToReadError("This repository is archived, so nothing can be proposed.")
+    if repository.default_branch is None or repository.head is None:
+        raise NothingToReadError("This repository has no commit on a default branch yet, so there is nothing to read.")
+    snapshot = _fetch(services, forge, repository, repository.head)
+    settings = config.load(snapshot.read)
+    target = Target(repository.default_branch, repository.head)
+    if pull_request is not None:
+        target = _head_of(forge, pull_request)
+        snapshot = _fetch(services, forge, repository, target.commit)
+    observed = tuple(pull for pull in forge.own_pull_requests() if target.owns(pull))
+    return Reading(repository, settings, target, snapshot, observed)
+
+
+def _fetch(services: Services, forge: Forge, repository: Repository, commit: str) -> GitSnapshot:
+    return services.objects.fetch(repository.id.id, repository.clone_url, commit, forge.token())
+
+
+def _head_of(forge: Forge, number: int) -> Target:
+    branch, commit, _, ours = forge.pull_request_head(number)
+    if not ours:
+        raise NothingToReadError(
+            "This pull request comes from a fork, where I may not push. Run me on the default branch once it is merged."
+        )
+    return Target(branch, commit, number, frozenset(forge.pull_request_files(number)))

@@ -1,0 +1,98 @@
+"""The main use case: bring the bot's pull requests of one target to what they should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from refactor_bot.engine import Crash, Refusal
+from refactor_bot.github.model import CheckRun
+from refactor_bot.github.port import Forge, RefusedError
+from refactor_bot.reconcile import DesiredPullRequest, Intent, reconcile
+from refactor_bot.report import checks
+from refactor_bot.sweep.propose import Proposals, propose
+from refactor_bot.sweep.publish import Done, carry_out
+from refactor_bot.sweep.reading import Reading
+from refactor_bot.sweep.services import Services, SweepRecord
+from refactor_bot.sweep.target import Scope
+
+_TITLES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What a sweep came to.
+
+    Attributes:
+        reading: What it started from.
+        scope: What it was asked for.
+        proposals: What it computed.
+        done: What became of each branch.
+    """
+
+    reading: Reading
+    scope: Scope
+    proposals: Proposals
+    done: tuple[Done, ...]
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Edits dropped because their proof does not hold."""
+        return tuple(refusal for fixes in self.proposals.fixes.values() for refusal in fixes.refusals)
+
+    @property
+    def crashes(self) -> tuple[Crash, ...]:
+        """Codemods that failed on something."""
+        failed = (crash for fixes in self.proposals.fixes.values() for crash in fixes.crashes)
+        return (*self.proposals.report.crashes, *failed)
+
+
+def sweep(reading: Reading, scope: Scope, intent: Intent, services: Services, forge: Forge) -> Sweep:
+    """Compute, prove, decide and publish; running it again changes nothing more.
+
+    Raises:
+        GitHubError: GitHub did not answer; running it again is safe.
+    """
+    recent = forge.recent_titles(reading.repository.default_branch or "", _TITLES)
+    proposals = propose(reading, scope, services, recent)
+    actions = reconcile(proposals.desired, reading.observed, intent)
+    done = carry_out(actions, forge)
+    _show_proofs(done, proposals.desired, forge)
+    if reading.target.pull_request is None:
+        services.history.record(_records(reading, scope, proposals, services))
+    return Sweep(reading, scope, proposals, done)
+
+
+def preview(reading: Reading, scope: Scope, services: Services) -> Proposals:
+    """Compute and prove what a sweep would publish."""
+    return propose(reading, scope, services, ())
+
+
+def _show_proofs(done: tuple[Done, ...], desired: tuple[DesiredPullRequest, ...], forge: Forge) -> None:
+    wanted = {want.branch: want for want in desired}
+    for item in done:
+        want = wanted.get(item.branch)
+        if want is None or item.sha is None:
+            continue
+        title, summary = checks.proof_of(want.message, want.text.title, want.base, want.branch)
+        # A missing permission for checks must not undo a pull request that is open already.
+        try:
+            forge.put_check_run(CheckRun(item.sha, "success", title, summary))
+        except RefusedError:
+            continue
+
+
+def _records(reading: Reading, scope: Scope, proposals: Proposals, services: Services) -> list[SweepRecord]:
+    report = proposals.report
+    return [
+        SweepRecord(
+            repository=reading.repository.id.id,
+            at=services.now(),
+            commit=reading.target.commit,
+            codemod=name,
+            findings=sum(finding.codemod == name for finding in report.findings),
+            fixable=sum(finding.codemod == name and finding.fixable for finding in report.findings),
+            files=report.stats.files,
+            seconds=report.stats.seconds,
+        )
+        for name in scope.codemods
+    ]
