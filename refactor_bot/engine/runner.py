@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TimedOut
 from contextlib import suppress
@@ -58,6 +59,7 @@ class PoolRunner:
         self._seconds = seconds
         self._inline_below = inline_below
         self._pool: Any = None
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -101,13 +103,14 @@ class PoolRunner:
         return results[0]
 
     def _started(self) -> Any:
-        if self._pool is None:
-            from pebble import ProcessPool
+        with self._lock:
+            if self._pool is None:
+                from pebble import ProcessPool
 
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["refactor_bot.engine.indexing", "refactor_bot.engine.rewriting"])
-            self._pool = ProcessPool(max_workers=self._workers, context=context, initializer=_bound)
-        return self._pool
+                context = multiprocessing.get_context("forkserver")
+                context.set_forkserver_preload(["refactor_bot.engine.indexing", "refactor_bot.engine.rewriting"])
+                self._pool = ProcessPool(max_workers=self._workers, context=context, initializer=_bound)
+            return self._pool
 
 
 def _bound() -> None:

@@ -14,7 +14,7 @@ from refactor_bot.github.port import Forge, GitHubError
 from refactor_bot.reconcile import Close, Intent, Leave, Open, Refresh
 from refactor_bot.repo.transport import TransportError
 from refactor_bot.report import answers
-from refactor_bot.report.markdown import text
+from refactor_bot.report.markdown import code, text
 from refactor_bot.sweep.publish import Done
 from refactor_bot.sweep.reading import NothingToReadError, Reading, read
 from refactor_bot.sweep.run import preview, sweep
@@ -122,7 +122,7 @@ class _Obedience:
         scope = self._scope(command, reading)
         if missing := _unknown_paths(scope, reading):
             return _Answer(
-                f"There is no {missing[0]!r} at `{reading.target.branch}`; paths are case-sensitive.", done=False
+                f"There is no {code(missing[0])} at `{reading.target.branch}`; paths are case-sensitive.", done=False
             )
         intent = Intent(
             may_open=frozenset(scope.codemods),

@@ -9,10 +9,11 @@ from refactor_bot.github.model import CheckRun
 from refactor_bot.github.port import Forge, RefusedError
 from refactor_bot.reconcile import DesiredPullRequest, Intent, reconcile
 from refactor_bot.report import checks
+from refactor_bot.store.history import SweepRecord
 from refactor_bot.sweep.propose import Proposals, propose
 from refactor_bot.sweep.publish import Done, carry_out
 from refactor_bot.sweep.reading import Reading
-from refactor_bot.sweep.services import Services, SweepRecord
+from refactor_bot.sweep.services import Services
 from refactor_bot.sweep.target import Scope
 
 _TITLES = 30

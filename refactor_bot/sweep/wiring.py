@@ -1,0 +1,39 @@
+"""Puts the adapters together, once for each process."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from refactor_bot.engine import PoolRunner, SqliteCache
+from refactor_bot.errors import UsageError
+from refactor_bot.github.app_client import registered
+from refactor_bot.repo.object_store import ObjectStore
+from refactor_bot.settings import Settings
+from refactor_bot.store.history import SqlHistory
+from refactor_bot.sweep.services import Services
+
+
+def services(settings: Settings, engine: Engine) -> Services:
+    """Return the adapters of a worker.
+
+    Args:
+        settings: The process's settings.
+        engine: The database.
+
+    Raises:
+        UsageError: The settings name no App.
+    """
+    app = registered(settings)
+    if app is None:
+        raise UsageError("APP_ID and PRIVATE_KEY are not set: a worker needs them. `refactor-bot serve` leads to them.")
+    data = settings.writable_data_dir()
+    return Services(
+        app=app,
+        objects=ObjectStore(data / "objects"),
+        cache=SqliteCache(data / "index.sqlite"),
+        runner=PoolRunner(),
+        history=SqlHistory(engine),
+        now=lambda: datetime.now(UTC),
+    )
