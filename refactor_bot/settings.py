@@ -51,9 +51,7 @@ class Settings(BaseSettings):
     github_api_url: HttpUrl = HttpUrl("https://api.github.com")
     github_server_url: HttpUrl = HttpUrl("https://github.com")
     database_url: SecretStr | None = None
-    data_dir: Annotated[Path, NoDecode] = Field(
-        default_factory=lambda: user_data_path("refactor-bot")
-    )
+    data_dir: Annotated[Path, NoDecode] = Field(default_factory=lambda: user_data_path("refactor-bot"))
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

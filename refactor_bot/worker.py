@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,10 +16,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from refactor_bot.github.model import Event
+from refactor_bot.github.webhooks import decode
+from refactor_bot.jobs.database import database
 from refactor_bot.jobs.inbox import Inbox
 from refactor_bot.jobs.queue import queue
 from refactor_bot.jobs.round import Handle, RetryPolicy, Round
 from refactor_bot.jobs.upkeep import keep_up
+from refactor_bot.settings import Settings
+from refactor_bot.store.schema import connect, migrate
 
 _log = structlog.get_logger("refactor_bot.worker")
 
@@ -173,3 +178,54 @@ async def _in_thread(function: Callable[[], object]) -> None:
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)
+
+
+HandleFactory = Callable[[Settings, Engine], Handle]
+
+
+def wired(settings: Settings, engine: Engine) -> Handle:
+    """Return the handler of the product: everything it needs is opened here, when a worker starts.
+
+    Raises:
+        UsageError: The settings name no App.
+    """
+    from refactor_bot.sweep.handle import handler
+    from refactor_bot.sweep.wiring import services
+
+    return handler(services(settings, engine))
+
+
+def work(settings: Settings, handle: HandleFactory = wired, pace: Pace | None = None) -> int:
+    """Run a worker process until it is told to stop (SIGTERM, SIGINT); several may share one database.
+
+    Args:
+        settings: The process's settings.
+        handle: Makes the handler of events.
+        pace: The worker's times.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        UsageError: The settings are wrong, or the database does not answer.
+    """
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    with database(url, settings.writable_data_dir()) as address:
+        engine = connect(address)
+        try:
+            migrate(engine)
+            worker = Worker(address, engine, handle(settings, engine), decode, max(1, settings.workers), pace)
+            asyncio.run(_until_told(worker))
+        finally:
+            engine.dispose()
+    return 0
+
+
+async def _until_told(worker: Worker) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    _log.info("working")
+    await worker.run(stop)
+    _log.info("stopped")

@@ -128,9 +128,7 @@ class Inbox:
             chosen = [row for row in rows if row.attempts == 0] or rows[:1]
             deliveries = tuple(row.delivery for row in chosen)
             connection.execute(
-                update(events)
-                .where(events.c.delivery.in_(deliveries))
-                .values(attempts=events.c.attempts + 1)
+                update(events).where(events.c.delivery.in_(deliveries)).values(attempts=events.c.attempts + 1)
             )
         newest = chosen[-1]
         return Batch(
@@ -166,9 +164,7 @@ class Inbox:
         with self._engine.begin() as connection:
             connection.execute(update(events).where(ours).values(error=error[:_LONGEST_ERROR]))
             gone = self._give_up(connection, and_(ours, true() if final else last), None)
-            left = connection.scalar(
-                select(func.count()).where(events.c.repository == batch.repository.id, _PENDING)
-            )
+            left = connection.scalar(select(func.count()).where(events.c.repository == batch.repository.id, _PENDING))
             if left:
                 enqueue(connection, batch.repository.id, batch.repository.installation, delay)
         return gone > 0

@@ -41,9 +41,7 @@ class Round:
         batch: What is being handled right now.
     """
 
-    def __init__(
-        self, inbox: Inbox, handle: Handle, decode: Callable[[bytes], Event], policy: RetryPolicy
-    ) -> None:
+    def __init__(self, inbox: Inbox, handle: Handle, decode: Callable[[bytes], Event], policy: RetryPolicy) -> None:
         self.batch: Batch | None = None
         self._inbox = inbox
         self._handle = handle

@@ -67,9 +67,7 @@ def keep_up(engine: Engine, stale: float) -> Upkeep:
         mine = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if not mine:
             return Upkeep(0, 0)
-        connection.execute(
-            text("SELECT procrastinate_prune_stalled_workers_v1(:stale)"), {"stale": stale}
-        )
+        connection.execute(text("SELECT procrastinate_prune_stalled_workers_v1(:stale)"), {"stale": stale})
         stalled = connection.execute(_STALLED, {"task": TASK}).rowcount
         requeued = _queue_orphans(connection)
         connection.execute(_TURNS, {"task": TASK})

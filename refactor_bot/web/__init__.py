@@ -1,0 +1,1 @@
+"""The web edge: webhooks come in, people see the state."""
