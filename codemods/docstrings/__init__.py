@@ -1,0 +1,74 @@
+"""Docstrings that say something: built from what the code shows, never from a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from codemods.api import Claim, Codemod, Context, Finding, Plan, TextEdit
+from codemods.docstrings.examples import EXAMPLES
+from codemods.docstrings.facts import DocstringFacts
+from codemods.docstrings.index import index
+from codemods.docstrings.options import DocstringOptions
+from codemods.docstrings.plan import NAME, plan
+from codemods.docstrings.rewrite import rewrite
+from codemods.source import Source
+
+
+class Docstrings(Codemod[DocstringFacts, DocstringOptions]):
+    """Describes functions from evidence, and keeps documented parameters in line with signatures."""
+
+    name = NAME
+    summary = "Describes functions from what their code shows, and corrects documented parameters that drifted."
+    version = 1
+    claim = Claim.SAME_CODE
+    options = DocstringOptions
+    facts = DocstringFacts
+    safety = (
+        "Only docstrings change: with docstrings taken out, the syntax trees before and after are equal, and every comment "
+        "is still there. Docstrings that a program reads (command lines, web APIs, tools, parsers, doctests) are left alone."
+    )
+    examples: ClassVar = EXAMPLES
+
+    def index(self, source: Source, options: DocstringOptions) -> DocstringFacts | None:
+        """Return what matters of one file."""
+        return index(source, options)
+
+    def plan(self, facts: Mapping[str, DocstringFacts], context: Context, options: DocstringOptions) -> Plan:
+        """Decide over all files."""
+        return plan(facts, context, options)
+
+    def rewrite(self, source: Source, findings: Sequence[Finding], options: DocstringOptions) -> list[list[TextEdit]]:  # noqa: ARG002
+        """Return the text edits of each finding."""
+        return rewrite(source, findings)
+
+    def title(self, findings: Sequence[Finding]) -> str:
+        """Return a title such as ``Describe 12 functions``."""
+        described = sum(finding.kind == "missing-docstring" for finding in findings)
+        corrected = len(findings) - described
+        parts = [f"describe {_count(described, 'function')}"] if described else []
+        parts += [f"correct {_count(corrected, 'docstring')}"] if corrected else []
+        return " and ".join(parts).capitalize() or "Describe functions"
+
+    def why(self, findings: Sequence[Finding]) -> str:
+        """Return what was done and why it is worth merging."""
+        described = sum(finding.kind == "missing-docstring" for finding in findings)
+        corrected = len(findings) - described
+        done = []
+        if described:
+            done.append(f"{_count(described, 'function')} got a docstring built only from what the code shows")
+        if corrected:
+            done.append(
+                f"{_count(corrected, 'docstring')} now {'names' if corrected == 1 else 'name'} the real parameters"
+            )
+        text = "; ".join(done) or "Nothing was changed"
+        return (
+            f"{text[0].upper()}{text[1:]}. Readers no longer have to look into the bodies for it, and no code changed."
+        )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+CODEMOD = Docstrings()
