@@ -53,5 +53,10 @@ def count(number: int, thing: str, things: str | None = None) -> str:
     return f"{number} {thing if number == 1 else things or f'{thing}s'}"
 
 
+def printable(words: str) -> str:
+    """Return words for a terminal: one line without control characters."""
+    return _one_line(words)
+
+
 def _one_line(words: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(words.split()))

@@ -1,0 +1,120 @@
+"""``refactor-bot fix``: makes and proves the edits, and writes the files."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from codemods.api import Finding, Options
+from refactor_bot.cli.commit import commit_changes, ensure_committed
+from refactor_bot.cli.project import Project, engine
+from refactor_bot.engine import Crash, Engine, FileChange, Refusal, Request
+from refactor_bot.errors import RefactorBotError
+from refactor_bot.repo.snapshot import Overlay
+from refactor_bot.report.hunks import unified
+from refactor_bot.report.markdown import count, printable
+
+
+def fix(paths: Sequence[Path], names: Sequence[str], *, diff: bool, commit: bool, cached: bool) -> int:
+    """Fix what can be proven and return the exit code.
+
+    Args:
+        paths: A directory, or files.
+        names: Codemods; empty for those that the configuration enables.
+        diff: Whether to print the changes instead of writing them.
+        commit: Whether to commit each codemod's changes with its certificate.
+        cached: Whether facts of earlier runs may be used.
+    """
+    project = Project.find(paths)
+    options = project.options(names)
+    crashed = False
+    before: dict[str, bytes | None] = {}
+    with engine(cached=cached) as running:
+        for name, own in options.items():
+            changes, refusals, crashes = fixed(project, {name: own}, running, None, before)
+            if diff:
+                sys.stdout.write(unified(changes))
+            elif changes:
+                if commit:
+                    ensure_committed(project, changes)
+                for change in changes:
+                    _write(project.root / change.path, change.after)
+                if commit:
+                    commit_changes(project, name, changes)
+            before |= {change.path: change.after for change in changes} if diff else {}
+            crashed = crashed or bool(crashes)
+            _tell(name, changes, refusals, crashes, wrote=not diff)
+    return 3 if crashed else 0
+
+
+def fixed(
+    project: Project,
+    options: Mapping[str, Options],
+    running: Engine,
+    only: Sequence[Finding] | None,
+    overlay: Mapping[str, bytes | None] | None = None,
+) -> tuple[tuple[FileChange, ...], tuple[Refusal, ...], tuple[Crash, ...]]:
+    """Return the proven changes of some codemods, each on top of the ones before it.
+
+    Args:
+        project: Where.
+        options: The codemods, by name.
+        running: The engine.
+        only: The findings to fix; None for all that the project's paths cover.
+        overlay: Changes that were made already and are not on disk.
+    """
+    changed: dict[str, bytes | None] = dict(overlay or {})
+    changes: list[FileChange] = []
+    refusals: list[Refusal] = []
+    crashes: list[Crash] = []
+    wanted = None if only is None else {finding.fingerprint for finding in only}
+    for name, own in options.items():
+        snapshot = Overlay(project.tree, dict(changed))
+        report = running.check(snapshot, Request({name: own}, project.config.excluded))
+        findings = [f for f in report.findings if (project.covers(f) if wanted is None else f.fingerprint in wanted)]
+        fixes = running.fix(snapshot, name, own, findings)
+        changes += fixes.changes
+        refusals += fixes.refusals
+        crashes += [*report.crashes, *fixes.crashes]
+        changed |= {change.path: change.after for change in fixes.changes}
+    return tuple(changes), tuple(refusals), tuple(crashes)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file in one step, so that a reader sees the old or the new one; its mode stays."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(path.stat().st_mode)
+        Path(name).replace(path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise RefactorBotError(
+            f"{path}: cannot be written ({error.strerror}); give this user write permission"
+        ) from error
+
+
+def _tell(
+    name: str, changes: Sequence[FileChange], refusals: Sequence[Refusal], crashes: Sequence[Crash], *, wrote: bool
+) -> None:
+    for refusal in refusals:
+        place = f"{printable(refusal.finding.path)}:{refusal.finding.line}"
+        sys.stderr.write(f"{place}: {name}: left alone, the proof did not hold: {printable(refusal.reason)}\n")
+    for crash in crashes:
+        sys.stderr.write(f"refactor-bot: {crash.codemod} failed on {crash.path or 'the repository'}: {crash.error}\n")
+    findings = sum(len(change.findings) for change in changes)
+    if not findings:
+        sys.stderr.write(f"{name}: nothing to fix.\n")
+        return
+    counts: Counter[str] = Counter()
+    for change in changes:
+        counts.update(change.counts)
+    proven = ", ".join(f"{number} {key.replace('-', ' ')}" for key, number in sorted(counts.items()) if number)
+    verb = "Fixed" if wrote else "Would fix"
+    place = count(len(changes), "file")
+    sys.stderr.write(f"{name}: {verb.lower()} {count(findings, 'finding')} in {place}; proof holds ({proven}).\n")
