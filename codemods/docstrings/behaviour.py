@@ -212,8 +212,7 @@ def _reads(tree: ast.Module, imports: tuple[str, ...]) -> DocReads | None:
         nodes = [*ast.walk(statement)]
         own = own or any(isinstance(node, ast.Name) and node.id == "__doc__" for node in nodes)
         if any(_is_read(node) for node in nodes):
-            named = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            readers.append(statement.name if named else "")
+            readers.append(getattr(statement, "name", ""))
     if readers:
         return DocReads(tuple(sorted({name for name in readers if name})), imports)
     return DocReads() if own else None
