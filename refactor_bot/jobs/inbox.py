@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -97,7 +97,7 @@ class Inbox:
             enqueue(connection, event.repository.id, event.repository.installation)
         return "queued"
 
-    def begin(self, repository: int) -> Batch | None:
+    def begin(self, repository: int, without: Collection[str] = ()) -> Batch | None:
         """Hand out what is to be handled next, and count the attempt before it is made.
 
         Fresh events go together. Those that failed before go one at a time, the least tried first, so that one that
@@ -105,11 +105,12 @@ class Inbox:
 
         Args:
             repository: Number of the repository; the caller holds its lock.
+            without: Deliveries to leave for later.
 
         Returns:
             None when nothing is pending.
         """
-        mine = and_(events.c.repository == repository, _PENDING)
+        mine = and_(events.c.repository == repository, _PENDING, events.c.delivery.not_in(without))
         with self._engine.begin() as connection:
             self._give_up(
                 connection,

@@ -23,7 +23,7 @@ from refactor_bot.store.installations import follow, remember
 # GitHub sends no larger payload.
 LARGEST = 25 * 1024 * 1024
 
-_KIND = re.compile(r"[a-z][a-z_]{0,63}\Z")
+_KIND = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 _DELIVERY = re.compile(r"[A-Za-z0-9-]{1,64}\Z")
 
 _log = structlog.get_logger("refactor_bot.web")
