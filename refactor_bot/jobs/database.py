@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import subprocess
@@ -72,7 +73,9 @@ def _embedded(data_dir: Path) -> Iterator[str]:
     try:
         yield address
     finally:
-        server.cleanup()
+        # One that was killed meanwhile needs no stopping.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            server.cleanup()
 
 
 def _forget_the_dead(directory: Path) -> None:
@@ -82,8 +85,17 @@ def _forget_the_dead(directory: Path) -> None:
         alive = [pid for pid in _numbers(users.read_text()) if psutil.pid_exists(pid)]
         users.write_text(json.dumps(alive))
     postmaster = directory / "postmaster.pid"
-    if postmaster.exists() and not _is_postgres(postmaster.read_text()):
+    if postmaster.exists() and not _is_postgres(said := postmaster.read_text()):
         postmaster.unlink()
+        _forget_socket(said)
+
+
+def _forget_socket(postmaster: str) -> None:
+    """Remove the lock of a dead server's socket; where nothing reaps the dead, PostgreSQL takes them for alive."""
+    pid, _, _, port, directory, *_ = [*postmaster.splitlines(), *[""] * 5]
+    lock = Path(directory) / f".s.PGSQL.{port}.lock"
+    if directory and port.isdigit() and lock.exists() and lock.read_text().partition("\n")[0] == pid:
+        lock.unlink()
 
 
 def _numbers(text: str) -> list[int]:
@@ -97,7 +109,10 @@ def _numbers(text: str) -> list[int]:
 def _is_postgres(text: str) -> bool:
     first = text.partition("\n")[0].strip()
     try:
-        return first.isdigit() and psutil.Process(int(first)).name().startswith("postgres")
+        if not first.isdigit():
+            return False
+        process = psutil.Process(int(first))
+        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
@@ -49,8 +50,8 @@ def migrate(engine: Engine) -> None:
     except CommandError as error:
         message = f"The database was made by a newer refactor-bot ({error}). Install that version or use another one."
         raise UsageError(message) from error
-    except DBAPIError as error:
-        said = str(error.orig).strip().splitlines()[0]
+    except (DBAPIError, psycopg.Error) as error:
+        said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
         raise UsageError(f"The database could not be set up: {said}. Check the user's rights.") from error
 
 
