@@ -25,8 +25,9 @@ class Docstrings(Codemod[DocstringFacts, DocstringOptions]):
     options = DocstringOptions
     facts = DocstringFacts
     safety = (
-        "Only docstrings change: with docstrings taken out, the syntax trees before and after are equal, and every comment "
-        "is still there. Docstrings that a program reads (command lines, web APIs, tools, parsers, doctests) are left alone."
+        "Only docstrings change: with docstrings taken out, the syntax trees before and after are equal, and every "
+        "comment is still there. Docstrings that a program reads (command lines, web APIs, tools, parsers, doctests) "
+        "are left alone."
     )
     examples: ClassVar = EXAMPLES
 

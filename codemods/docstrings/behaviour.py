@@ -18,38 +18,43 @@ from codemods.source import Source
 # Libraries that turn the docstrings of decorated functions into help, schemas or prompts.
 _READING_DECORATORS = frozenset(
     """
-    airflow apiflask apispec asyncclick autogen click click_extra cmd2 cloup connexion crewai dagster discord disnake
-    dspy fastapi fastmcp flasgger flask_apispec flask_restful flask_restplus flask_restx flask_smorest google_adk haystack hug
-    instructor invoke kfp langchain langchain_core langgraph llama_index magentic marvin mcp metaflow nextcord ninja nox outlines
-    pydantic_ai prefect robyn sacred sanic_ext semantic_kernel smolagents spectree strawberry telebot textual transformers typer
-    zenml agents autogen_core autogen_agentchat controlflow griptape rich_click
+    airflow apiflask apispec asyncclick autogen click click_extra cmd2 cloup connexion crewai dagster discord
+    disnake dspy fastapi fastmcp flasgger flask_apispec flask_restful flask_restplus flask_restx flask_smorest
+    google_adk haystack hug instructor invoke kfp langchain langchain_core langgraph llama_index magentic marvin
+    mcp metaflow nextcord ninja nox outlines pydantic_ai prefect robyn sacred sanic_ext semantic_kernel
+    smolagents spectree strawberry telebot textual transformers typer zenml agents autogen_core
+    autogen_agentchat controlflow griptape rich_click
     """.split()  # noqa: SIM905
 )
 # Libraries that read the docstrings of a whole module, or of whatever they are called on.
 _READING_MODULES = frozenset(
-    "argh begin clize cyclopts defopt docopt docopt_ng docstring_parser doctest fire jsonargparse plac pydoc tyro xdoctest".split()  # noqa: SIM905
+    """
+    argh begin clize cyclopts defopt docopt docopt_ng docstring_parser doctest fire jsonargparse plac pydoc tyro
+    xdoctest
+    """.split()  # noqa: SIM905
 )
 _READING_WORDS = frozenset(
     """
-    action agent api_route asset automain capture callback command component dag delete doc expect flow function_tool get
-    group head hybrid_command job kernel_function marshal_with op options patch post prompt put query mutation register_tool
-    resource resource_template route slash_command step subscription task tool tool_plain trace websocket
-    register_for_llm register_for_execution ai_fn ai_function function_schema
+    action agent api_route asset automain capture callback command component dag delete doc expect flow
+    function_tool get group head hybrid_command job kernel_function marshal_with op options patch post prompt
+    put query mutation register_tool resource resource_template route slash_command step subscription task tool
+    tool_plain trace websocket register_for_llm register_for_execution ai_fn ai_function function_schema
     """.split()  # noqa: SIM905
 )
 _QUIET_WORDS = frozenset(
     """
-    abstractmethod abstractproperty asynccontextmanager cache cached_property classmethod contextmanager final lru_cache
-    override property singledispatch singledispatchmethod staticmethod total_ordering wraps
+    abstractmethod abstractproperty asynccontextmanager cache cached_property classmethod contextmanager final
+    lru_cache override property singledispatch singledispatchmethod staticmethod total_ordering wraps
     """.split()  # noqa: SIM905
 )
 _QUIET_LIBRARIES = frozenset(
     """
-    abc attr attrs asyncio beartype cachetools celery chex concurrent contextlib cupy cython dask dataclasses deprecated
-    enum equinox flax functools gc haiku hydra hypothesis jax jaxtyping joblib keras lightning line_profiler memory_profiler mock nni
-    numba numexpr numpy omegaconf pandas paddle parameterized pluggy pydantic pytest pytest_asyncio pytorch_lightning ray retry retrying
-    sklearn sqlalchemy streamlit tenacity tensorflow threading tf timeout_decorator torch torchtyping tqdm triton typeguard typing
-    typing_extensions unittest wandb warnings wrapt absl
+    abc attr attrs asyncio beartype cachetools celery chex concurrent contextlib cupy cython dask dataclasses
+    deprecated enum equinox flax functools gc haiku hydra hypothesis jax jaxtyping joblib keras lightning
+    line_profiler memory_profiler mock nni numba numexpr numpy omegaconf pandas paddle parameterized pluggy
+    pydantic pytest pytest_asyncio pytorch_lightning ray retry retrying sklearn sqlalchemy streamlit tenacity
+    tensorflow threading tf timeout_decorator torch torchtyping tqdm triton typeguard typing typing_extensions
+    unittest wandb warnings wrapt absl
     """.split()  # noqa: SIM905
 )
 _HTTP_METHODS = frozenset(
@@ -59,15 +64,16 @@ _VIEW_BASES = re.compile(r"(Resource|MethodView|APIView|ViewSet|HTTPEndpoint|Req
 _TOOL_BASES = re.compile(r"(BaseTool|Tool|Toolkit|Cog|GroupCog|Cmd|FlowSpec|Fire)$")
 _TAKES_FUNCTIONS = frozenset(
     """
-    from_function from_defaults FunctionTool StructuredTool Tool add_api_route add_command add_api_websocket_route add_tool
-    add_url_rule bind_tools convert_to_openai_function convert_to_openai_tool create_react_agent function_to_schema
-    register_function register_tool Agent AssistantAgent get_json_schema from_callable function_schema Fire CLI cli run_exit
+    from_function from_defaults FunctionTool StructuredTool Tool add_api_route add_command
+    add_api_websocket_route add_tool add_url_rule bind_tools convert_to_openai_function convert_to_openai_tool
+    create_react_agent function_to_schema register_function register_tool Agent AssistantAgent get_json_schema
+    from_callable function_schema Fire CLI cli run_exit
     """.split()  # noqa: SIM905
 )
 _TOOL_KEYWORDS = frozenset({"tools", "functions", "func", "callback"})
 _GRAMMAR = re.compile(r"^\s*[\w']+\s*(::?=|:)\s", re.MULTILINE)
 _DOC_READ = re.compile(r"__doc__|\b(?:getdoc|getcomments)\b")
-_HANDS_OVER = re.compile(r"\b(?:tools|functions|" + "|".join(sorted(_TAKES_FUNCTIONS)) + r")\s*[=(]")
+_HANDS_OVER = ("tools=", "functions=", *(f"{name}(" for name in sorted(_TAKES_FUNCTIONS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ def of_module(source: Source, found: list[Found], imports: list[ast.Import | ast
         grammar=bool(libraries & {"ply", "sly", "yacc", "lex"}) or _holds_grammar(found),
         reads=reads,
         imports=tuple(sorted(last_parts)),
-        handed_over=_handed_over(source.tree) if _HANDS_OVER.search(source.text) else (),
+        handed_over=_handed_over(source.tree) if any(mark in source.text for mark in _HANDS_OVER) else (),
     )
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from codemods.docstrings.facts import Doc, Parameter, Problem, Value
 from codemods.docstrings.places import Found, FunctionNode
 from codemods.docstrings.uses import Uses
-from codemods.docstrings.values import SHORT, Names, assigned_names, code, describe, is_truth
+from codemods.docstrings.values import Names, assigned_names, code, describe, is_truth
 from codemods.docstrings.wording import listed, names_the_result, summary
 
 _SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+_EXITS = ast.Return | ast.Continue | ast.Break
 _MAX_ANNOTATION = 60
 _MAX_DEFAULT = 40
 _MAX_TEXTS = 3
@@ -62,9 +64,7 @@ def gather(found: Found, imported: Mapping[str, str]) -> Doc:
     returns = _returns(node, body, names)
     return Doc(
         summary=_summary(node, body, names) or "",
-        parameters=tuple(
-            Parameter(p.name, p.stars, p.annotation, p.default, p.optional, body.uses.of(p.name)) for p in parameters
-        ),
+        parameters=tuple(replace(p, uses=body.uses.of(p.name), telling=body.uses.telling(p.name)) for p in parameters),
         returns=returns,
         yields=describe(body.yields, names) or (Value() if body.yields or body.delegates else None),
         raises=_raises(node, body, names),
@@ -151,6 +151,8 @@ def _statements(
         _collect(statement, guards, caught, body, imported)
         for inner, more, catches in _blocks(statement):
             _statements(inner, (*guards, *more), (*caught, *catches), body, imported)
+        if isinstance(statement, ast.If) and isinstance(statement.body[-1], _EXITS) and not statement.orelse:
+            guards = (*guards, _Guard(statement.test, holds=False))
 
 
 def _blocks(statement: ast.stmt) -> Iterator[tuple[Sequence[ast.stmt], tuple[_Guard, ...], tuple[str, ...]]]:
@@ -190,16 +192,14 @@ def _collect(
     imported: Mapping[str, str],
 ) -> None:
     if isinstance(statement, _SCOPES):
-        body.assigned.setdefault(statement.name, []).append(None)
         return
     if isinstance(statement, ast.Return) and statement.value is not None:
         body.returns.append(statement.value)
     elif isinstance(statement, ast.Raise) and statement.exc is not None:
         if not any(_catches(name, statement.exc) for name in caught):
             body.raises.append((statement.exc, guards))
-    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        if _resolved(statement.value.func, imported) == "warnings.warn":
-            body.warns.append((statement.value, guards))
+    elif isinstance(statement, ast.Expr) and _is_warning(statement.value, imported):
+        body.warns.append((statement.value, guards))
     _assignments(statement, body)
     for node in _expressions(statement):
         if isinstance(node, ast.Yield):
@@ -208,6 +208,10 @@ def _collect(
             body.delegates = True
         else:
             body.uses.meet(node, statement)
+
+
+def _is_warning(node: ast.expr, imported: Mapping[str, str]) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and _resolved(node.func, imported) == "warnings.warn"
 
 
 def _assignments(statement: ast.stmt, body: _Body) -> None:

@@ -18,6 +18,7 @@ class Parameter:
         default: Source of its default when it is short.
         optional: Whether it has a default.
         uses: Sentences about what the body does with it.
+        telling: Whether these say what a caller must know: choices, settings that are read, changes in place.
         description: What documentation says of it.
     """
 
@@ -27,6 +28,7 @@ class Parameter:
     default: str | None = None
     optional: bool = False
     uses: tuple[str, ...] = ()
+    telling: bool = False
     description: str | None = None
 
 
@@ -81,6 +83,17 @@ class Doc:
     warns: tuple[Problem, ...] = ()
     overrides: str | None = None
     has_result: bool = False
+
+
+def says_more(doc: Doc) -> bool:
+    """Return whether a docstring holds a fact that the signature does not."""
+    return bool(
+        doc.raises
+        or doc.warns
+        or doc.yields is not None
+        or (doc.returns is not None and doc.returns.telling)
+        or any(parameter.description or parameter.telling for parameter in doc.parameters)
+    )
 
 
 @dataclass(frozen=True, slots=True)

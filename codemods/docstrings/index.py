@@ -16,6 +16,7 @@ from codemods.docstrings.facts import (
     Habits,
     Place,
     Undocumented,
+    says_more,
 )
 from codemods.docstrings.learn import normalised
 from codemods.docstrings.options import DocstringOptions, Style
@@ -29,7 +30,7 @@ _SHORT_BODY = 2
 
 
 def index(source: Source, options: DocstringOptions) -> DocstringFacts | None:
-    """Return the facts of one file, or None when it has neither functions nor anything that bears on those of others."""
+    """Return the facts of one file, or None when it has no functions and nothing that bears on those of others."""
     declared = [*declarations(source.tree)]
     found = [item for item in declared if isinstance(item, Found)]
     module = behaviour.of_module(
@@ -77,6 +78,8 @@ def _undocumented(
                 continue
             fallback = fallback_summary(item.node.name, returns=doc.has_result, yields=doc.yields is not None)
             doc = replace(doc, summary=fallback)
+        if options.level == "evidence" and not (doc.parameters or says_more(doc)):
+            continue
         reason, decorators = behaviour.of_function(item, module)
         yield Undocumented(
             _place(source, item),
@@ -109,7 +112,7 @@ def _left_out(found: Found, options: DocstringOptions) -> bool:
     body = found.node.body
     lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
     overrides = any(_last(decorator) == "override" for decorator in found.node.decorator_list)
-    return found.nested or overrides or lines <= _SHORT_BODY
+    return found.nested or overrides or lines <= _SHORT_BODY or found.node.name.startswith("test_")
 
 
 def _last(node: ast.expr) -> str:
@@ -145,9 +148,11 @@ def _documented(
         parsed = parse(literal.inner, style) if literal else None
         if parsed is None:
             continue
-        for entry in parsed.entries:
-            if len(entry.names) == 1 and (said := normalised(entry.text)):
-                descriptions.append(Description(entry.names[0], said, found.name))
+        descriptions += [
+            Description(entry.names[0], said, found.name)
+            for entry in parsed.entries
+            if len(entry.names) == 1 and (said := normalised(entry.text))
+        ]
         if not options.drift:
             continue
         parameters = evidence.signature(found.node, evidence.receiver(found))

@@ -13,6 +13,11 @@ from codemods.docstrings.options import Style
 from codemods.docstrings.wording import words
 
 _MAX_DESCRIPTION = 160
+# What this codemod writes where it has no description; it must not learn from itself.
+_OWN = re.compile(
+    r"(Required|Optional|Further (positional|keyword) arguments)$|(Values handled|Read): `|Changed in place$"
+    r"|(Its|Called as|Passed on to) `"
+)
 _DEFAULTS = re.compile(
     r"\s*[(,;]?\s*(?:\boptional[,.;]?\s*)?\b(?:the )?defaults?\b(?: value)?(?: is| to|s to|:| =|=).*$", re.IGNORECASE
 )
@@ -20,7 +25,7 @@ _DEFAULTS = re.compile(
 
 def normalised(text: str) -> str | None:
     """Return a description in the form in which descriptions are compared, or None when it cannot be reused."""
-    plain = _DEFAULTS.sub("", " ".join(text.split())).rstrip(" .")
+    plain = _DEFAULTS.sub("", " ".join(text.split())).removesuffix(" (optional)").rstrip(" .,;")
     if (
         not 3 <= len(plain) <= _MAX_DESCRIPTION
         or not plain.isprintable()
@@ -29,9 +34,10 @@ def normalised(text: str) -> str | None:
         or "'''" in plain
     ):
         return None
-    if plain.startswith(("-", "*", "{", "[", ">>>", "|", "See ", "see ")):
+    if _OWN.match(plain) or plain.startswith(("-", "*", "{", "[", ">>>", "|", "See ", "see ")):
         return None
-    return f"{plain}."
+    first = plain.split()[0]
+    return f"{plain[0].upper()}{plain[1:]}." if first.isalpha() and first.islower() else f"{plain}."
 
 
 def habits(facts: Iterable[DocstringFacts]) -> Habits:
@@ -48,7 +54,7 @@ def style(found: Habits) -> Style:
     counts = {name: getattr(found, name) for name in get_args(Style)}
     best = max(counts.values())
     leaders = [name for name, count in counts.items() if count == best]
-    return cast(Style, leaders[0]) if best and len(leaders) == 1 else "google"
+    return cast("Style", leaders[0]) if best and len(leaders) == 1 else "google"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +62,16 @@ class Vocabulary:
     """How parameters are described, where all descriptions of a name agree.
 
     Attributes:
-        anywhere: Descriptions by parameter that at least two functions share.
-        nearby: Descriptions by file and parameter that one function gives, with the words that tie it to that function.
+        anywhere: Descriptions by parameter that at least two files share.
+        nearby: Descriptions by file and parameter that only this file gives.
     """
 
     anywhere: Mapping[str, str]
-    nearby: Mapping[tuple[str, str], Description]
+    nearby: Mapping[tuple[str, str], str]
 
     def describe(self, path: str, item: Parameter) -> Parameter:
         """Return a parameter with its description, when one is known."""
-        text = self.anywhere.get(item.name)
-        if text is None and (one := self.nearby.get((path, item.name))):
-            text = one.text
+        text = self.anywhere.get(item.name) or self.nearby.get((path, item.name))
         return replace(item, description=text) if text else item
 
 
@@ -77,17 +81,19 @@ def vocabulary(facts: Mapping[str, DocstringFacts]) -> Vocabulary:
     for path, one in facts.items():
         for description in one.descriptions:
             said[description.name].append((path, description))
-    anywhere, nearby = {}, {}
+    anywhere: dict[str, str] = {}
+    nearby: dict[tuple[str, str], str] = {}
     for name, all_said in said.items():
         if len({description.text.casefold() for _, description in all_said}) > 1:
             continue
-        path, first = all_said[0]
-        if _about_the_function(first):
+        if any(_about_the_function(description) for _, description in all_said):
             continue
-        if len(all_said) > 1:
+        # Files are counted, not functions: what is learned in a file must not count as more evidence the next time.
+        path, first = all_said[0]
+        if any(other != path for other, _ in all_said):
             anywhere[name] = first.text
         else:
-            nearby[path, name] = first
+            nearby[path, name] = first.text
     return Vocabulary(anywhere, nearby)
 
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from codemods.api import Context, Edit, Finding, Plan
 from codemods.docstrings import drift, learn
 from codemods.docstrings.edits import Describe, Realign
-from codemods.docstrings.facts import Doc, DocstringFacts, Drifted, Place, Undocumented
+from codemods.docstrings.facts import DocstringFacts, Drifted, Place, Undocumented, says_more
 from codemods.docstrings.options import DocstringOptions, Style
 from codemods.docstrings.readers import Readers, readers
 
@@ -141,15 +141,4 @@ class _Planner:
 def _finding(path: str, place: Place, kind: str, message: str, edit: Edit, reason: str | None) -> Finding:
     return Finding(
         NAME, kind, path, place.line, place.end_line, message, place.anchor, None if reason else edit, reason
-    )
-
-
-def says_more(doc: Doc) -> bool:
-    """Return whether a docstring holds a fact that the signature does not."""
-    return bool(
-        doc.raises
-        or doc.warns
-        or doc.yields is not None
-        or (doc.returns is not None and doc.returns.telling)
-        or any(parameter.description or (parameter.uses and not parameter.stars) for parameter in doc.parameters)
     )

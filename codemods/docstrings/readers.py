@@ -1,4 +1,4 @@
-"""Which functions' docstrings are read by the repository's own code, as far as imports show. Errs on the side of reading."""
+"""Which docstrings the repository's own code reads, as far as imports show; in doubt they are read."""
 
 from __future__ import annotations
 

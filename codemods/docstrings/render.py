@@ -22,6 +22,7 @@ class Layout:
         unit: One step of indentation.
         quote: What delimits a new docstring.
         second_line: Whether the text of a docstring of several lines starts on its second.
+        equals: What stands between ``default`` and a default in NumPy style.
     """
 
     style: Style
@@ -29,6 +30,7 @@ class Layout:
     unit: str = "    "
     quote: str = '"""'
     second_line: bool = False
+    equals: str = " "
 
 
 def render(doc: Doc, layout: Layout) -> list[str]:
@@ -80,7 +82,7 @@ def parameter(item: Parameter, layout: Layout) -> list[str]:
 def _numpy_parameter(item: Parameter, texts: Sequence[str], layout: Layout) -> list[str]:
     kinds = [item.annotation] if item.annotation else []
     if item.default is not None:
-        kinds.append(f"default {item.default}")
+        kinds.append(f"default{layout.equals}{item.default}")
     elif item.optional:
         kinds.append("optional")
     name = f"{item.stars}{item.name}"

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from codemods.api import Finding, TextEdit
 from codemods.docstrings.edits import Describe, Realign
-from codemods.docstrings.facts import Doc, Parameter, Problem, Value
+from codemods.docstrings.facts import Doc, Parameter
 from codemods.docstrings.places import Found, FunctionNode, body_on_own_lines, colon, declarations, docstring
 from codemods.docstrings.render import Layout, indented, marked, parameter, render
 from codemods.docstrings.sections import Documented, Entry, lines_of, parse
@@ -17,6 +17,9 @@ from codemods.source import Source
 
 _INDENT = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+# The names of an entry, and its lines.
+_Block = tuple[tuple[str, ...], list[str]]
 
 
 def rewrite(source: Source, findings: Sequence[Finding]) -> list[list[TextEdit]]:
@@ -148,33 +151,50 @@ def _realigned(source: Source, node: FunctionNode, edit: Realign) -> list[TextEd
 
 def _entries_realigned(source: Source, parsed: Documented, lines: Sequence[str], edit: Realign) -> list[str]:
     renames = dict(edit.renames)
-    blocks: list[tuple[tuple[str, ...], list[str]]] = []
+    blocks: list[_Block] = []
     for entry in parsed.entries:
         names = tuple(renames.get(name, name) for name in entry.names)
         blocks.append((names, _renamed(lines[entry.start : entry.end], entry, renames, edit.style)))
+    apart = len(blocks) > 1 and all(not block[-1].strip() for _, block in blocks[:-1])
     places = {name: place for place, name in enumerate(edit.order)}
     if edit.reorder:
         blocks = _reordered(blocks, places)
-    unit = _entry_unit(lines, parsed)
-    width = edit.line_length - len(parsed.indent.expandtabs(4))
-    layout = Layout(edit.style, width, unit)
     for item in edit.added:
-        shown = parameter(
-            _parameter_encodable(source, item), replace(layout, width=width + len(unit) * (edit.style == "google"))
-        )
-        own = [marked(line.removeprefix(unit) if edit.style == "google" else line, edit.style) for line in shown]
         before = [
-            at + 1
-            for at, (names, _) in enumerate(blocks)
-            if any(places.get(name, -1) < places[item.name] for name in names)
+            at
+            for at, (names, _) in enumerate(blocks, 1)
+            if any(places.get(n, len(places)) < places[item.name] for n in names)
         ]
-        blocks.insert(max(before, default=0), ((item.name,), indented(own, parsed.indent)))
-    return [line for _, block in blocks for line in block]
+        blocks.insert(max(before, default=0), ((item.name,), _new_entry(source, parsed, lines, item, edit)))
+    if apart:
+        blocks = [(names, [*_stripped(block), ""]) for names, block in blocks]
+    return _stripped([line for _, block in blocks for line in block])
 
 
-def _reordered(
-    blocks: list[tuple[tuple[str, ...], list[str]]], places: dict[str, int]
-) -> list[tuple[tuple[str, ...], list[str]]]:
+def _new_entry(source: Source, parsed: Documented, lines: Sequence[str], item: Parameter, edit: Realign) -> list[str]:
+    unit = _entry_unit(lines, parsed)
+    # A Google entry is written as it stands below its header, one step in; here its place is known already.
+    step = unit if edit.style == "google" else ""
+    width = edit.line_length - len(parsed.indent.expandtabs(4)) + len(step)
+    shown = parameter(_parameter_encodable(source, item), Layout(edit.style, width, unit, equals=_equals(lines)))
+    return indented([marked(line.removeprefix(step), edit.style) for line in shown], parsed.indent)
+
+
+def _equals(lines: Sequence[str]) -> str:
+    """How a NumPy docstring writes its defaults: `default=3`, `default: 3` or `default 3`."""
+    text = "\n".join(lines)
+    return "=" if "default=" in text else ": " if "default: " in text else " "
+
+
+def _stripped(block: list[str]) -> list[str]:
+    """The lines without blank ones at the end."""
+    end = len(block)
+    while end and not block[end - 1].strip():
+        end -= 1
+    return block[:end]
+
+
+def _reordered(blocks: list[_Block], places: dict[str, int]) -> list[_Block]:
     """The blocks of known parameters in order; others keep their places."""
     known = iter(sorted((block for block in blocks if block[0][0] in places), key=lambda block: places[block[0][0]]))
     return [next(known) if block[0][0] in places else block for block in blocks]

@@ -15,13 +15,14 @@ _IN_PLACE = frozenset({"append", "extend", "insert", "sort", "clear", "setdefaul
 # What nearly every array, table, tensor, text or container has: calling it says nothing about what must be passed.
 _COMMON = frozenset(
     """
-    all any append apply argmax argmin astype clear clone copy count cpu cuda describe detach device dim drop dropna dtype
-    encode decode endswith expand extend fillna find flatten float format get group groupby head iloc index insert int
-    is_cuda item items iterrows join keys loc long lower lstrip max mean median merge min ndim new numpy permute pop
-    ravel read remove repeat replace requires_grad reset_index reshape rstrip set_index shape size sort split squeeze
-    startswith std strip sum tail to tolist transpose tuple type unique unsqueeze update upper values var view write zero_
-    add close columns cumsum dot fill isnull isna nonzero round setdefault sort_values T todense toarray corr exists
-    contiguous
+    all any append apply argmax argmin astype clear clone copy count cpu cuda describe detach device dim drop
+    dropna dtype encode decode endswith expand extend fillna find flatten float format get group groupby head
+    iloc index insert int is_cuda item items iterrows join keys loc long lower lstrip max mean median merge min
+    ndim new numpy permute pop ravel read remove repeat replace requires_grad reset_index reshape rstrip
+    set_index shape size sort split squeeze startswith std strip sum tail to tolist transpose tuple type unique
+    unsqueeze update upper values var view write zero_ add close columns cumsum dot fill isnull isna nonzero
+    round setdefault sort_values T todense toarray corr exists contiguous backward eval load_state_dict
+    parameters state_dict train zero_grad named_parameters modules children
     """.split()  # noqa: SIM905
 )
 _MAX = 6
@@ -59,8 +60,8 @@ class Uses:
         if name in self.passed_on:
             return (f"Passed on to {listed(self.passed_on[name][:3])}.",)
         said = []
-        if (choices := self.choices.get(name)) and len(choices) <= _MAX:
-            said.append(f"Compared with {listed(choices)}.")
+        if (choices := self.choices.get(name)) and 2 <= len(choices) <= _MAX:
+            said.append(f"Values handled: {listed(choices)}.")
         if name in self.rebound:
             return tuple(said)
         if shape := self.called.get(name):
@@ -73,6 +74,12 @@ class Uses:
         if name in self.changed:
             said.append("Changed in place.")
         return tuple(said)
+
+    def telling(self, name: str) -> bool:
+        """Return whether what is known of a parameter is something that a caller must know."""
+        choices = 2 <= len(self.choices.get(name, ())) <= _MAX
+        settings = name in _SETTINGS and bool(self.settings.get(name))
+        return choices or (name not in self.rebound and (settings or name in self.changed))
 
     def _parameter(self, node: ast.AST) -> str | None:
         return node.id if isinstance(node, ast.Name) and node.id in self.parameters else None

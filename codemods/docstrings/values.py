@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codemods.docstrings.facts import Value
-from codemods.docstrings.wording import listed, noun
+from codemods.docstrings.wording import listed, noun, telling
 
 SHORT = 60
 _LITERAL_TYPES: dict[type[ast.AST], str] = {
@@ -22,8 +22,10 @@ _LITERAL_TYPES: dict[type[ast.AST], str] = {
 }
 _BUILTIN_CALLS = {
     **{name: name for name in ("bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")},
-    **{"len": "int", "sorted": "list", "isinstance": "bool", "hasattr": "bool", "callable": "bool", "all": "bool"},
-    **{"any": "bool", "issubclass": "bool", "repr": "str"},
+    **dict.fromkeys(("all", "any", "callable", "hasattr", "isinstance", "issubclass"), "bool"),
+    "len": "int",
+    "repr": "str",
+    "sorted": "list",
 }
 _MAX_KEYS = 8
 
@@ -80,6 +82,8 @@ def _describe(present: Sequence[ast.expr], names: Names) -> Value | None:
     texts = {_text(node, names) for node in present}
     if len(texts) == 1 and (text := texts.pop()):
         return Value(kind, text, telling=True)
+    if kind is None and len(present) == 1 and isinstance(present[0], ast.Name):
+        return None
     if kind == "tuple":
         return _tuple(present)
     if kind == "dict" and (keys := _keys(present)):
@@ -88,15 +92,23 @@ def _describe(present: Sequence[ast.expr], names: Names) -> Value | None:
         )
     if kind:
         return Value(kind, _whether(present) if kind == "bool" else None, telling=True)
-    only = code(present[0]) if len(present) == 1 else None
-    return Value(None, f"The value of {only}.") if only and ":" not in only else None
+    return Value(None, shown) if len(present) == 1 and (shown := _shown(present[0], names)) else None
+
+
+def _shown(node: ast.expr, names: Names) -> str | None:
+    """The expression itself, when it speaks of nothing that only the body knows."""
+    local = names.assigned.keys() - names.parameters
+    if any(isinstance(inner, ast.Name) and inner.id in local for inner in ast.walk(node)):
+        return None
+    only = code(node)
+    return f"The value of {only}." if only and ":" not in only else None
 
 
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def kind_of(node: ast.expr, names: Names, depth: int = 0) -> str | None:  # noqa: PLR0911
+def kind_of(node: ast.expr, names: Names, depth: int = 0) -> str | None:
     """Return the type of an expression when its syntax shows it."""
     if kind := _LITERAL_TYPES.get(type(node)):
         return kind
@@ -173,8 +185,8 @@ def _text(node: ast.expr, names: Names) -> str | None:
             return "The instance itself." if node.id != "cls" else "The class itself."
         if node.id in names.parameters:
             changed = ", changed in place" if node.id in names.changed else ""
-            return f"The given `{node.id}`{changed}." if node.id not in names.assigned else f"`{node.id}`."
-        return noun(node.id) if node.id in names.assigned else None
+            return f"The given `{node.id}`{changed}." if node.id not in names.assigned else None
+        return noun(node.id) if node.id in names.assigned and telling(node.id) else None
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == names.receiver:
         return f"`{node.value.id}.{node.attr}`."
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == names.receiver == "cls":
@@ -189,7 +201,7 @@ def _tuple(present: Sequence[ast.expr]) -> Value:
         return Value("tuple", f"{text}.", telling=True)
     sizes = {_size(node) for node in present}
     size = sizes.pop() if len(sizes) == 1 else None
-    return Value("tuple", f"Of {size} values." if size else None, telling=True)
+    return Value("tuple", f"Of {size} values." if size else None)
 
 
 def _named(node: ast.Tuple) -> str | None:

@@ -6,35 +6,39 @@ import re
 
 VERBS = frozenset(
     """
-    accumulate acquire activate adapt add adjust aggregate align allocate allow analyse analyze annotate anonymize append
-    apply approximate archive arrange assemble assert assign attach augment average backup balance batch begin benchmark
-    bin binarize bind blend blur boost bootstrap broadcast build bump cache calc calculate calibrate call cancel
-    capture cast center centre change check choose chunk clamp classify clean clear clip clone close cluster collapse
-    collate collect color combine compare compile compose compress compute concat concatenate condense configure confirm connect
-    construct consume contract convert convolve copy correct count create crop cross cut deactivate debug decide declare decode
-    decompose decompress decorate decrease deduplicate deepcopy define delete denoise denormalize deploy derive describe
-    deserialize detach detect detokenize determine diff disable discard disconnect discover discretize dispatch display
-    distill distribute divide download downsample draw drop dump duplicate embed emit enable encode encrypt enqueue ensure
-    enumerate erase estimate evaluate evolve exclude execute expand explain export expose extend extract factorize fail fetch
-    fill filter finalize find finetune finish fit fix flatten flip flush fold force forecast forget format forward freeze
-    fuse gather generate get give grab group grow guess handle hash hide highlight identify ignore impute import include increase
-    increment index infer init initialise initialize inject insert inspect install instantiate integrate interpolate
-    intersect invert invoke iterate join keep kill label launch learn lemmatize lex limit link list listen load locate lock log
-    lookup lower maintain make map mark mask match maximize measure merge migrate minimize mix modify monitor move multiply mutate
-    normalise normalize notify obtain offset open optimise optimize order overlay overwrite pack pad paint parse partition
-    paste patch perform permute persist perturb pick pivot place play plot pool pop populate post postprocess
-    predict prefetch prepare prepend preprocess present preserve print process produce project propagate propose prune publish
-    pull purge push put quantize query quit raise randomize rank read rebuild receive recommend reconstruct record recover
-    reduce refine refit reformat refresh register regress reject release reload remap remove rename render reorder repair
-    repeat replace reply report reproduce request require resample rescale reset reshape resize resolve respond restart
-    restore restrict resume retrain retrieve retry return reverse revert rewrite roll rotate round route run sample sanitize
-    save scale scan schedule scrape scroll search seed segment select send separate serialize serve set setup shift
-    show shrink shuffle shutdown simplify simulate skip slice smooth sort spawn specify split squeeze stack standardize
-    start stem stitch stop store stream strip submit subsample subset subtract suggest summarise summarize sum suppress swap
-    switch synchronize sync synthesize tag take tally teardown terminate test threshold tile toggle tokenize trace track train
-    transcribe transfer transform translate transpose traverse trigger trim truncate tune unfreeze uninstall unload
-    unlock unpack unregister unwrap unzip update upgrade upload upsample use validate vectorize verify view visit visualise
-    visualize wait walk warm warn warp weight whiten wrap write zip zoom
+    accumulate acquire activate adapt add adjust aggregate align allocate allow analyse analyze annotate
+    anonymize append apply approximate archive arrange assemble assert assign attach augment average backup
+    balance batch begin benchmark bin binarize bind blend blur boost bootstrap broadcast build bump cache calc
+    calculate calibrate call cancel capture cast center centre change check choose chunk clamp classify clean
+    clear clip clone close cluster collapse collate collect color combine compare compile compose compress
+    compute concat concatenate condense configure confirm connect construct consume contract convert convolve
+    copy correct count create crop cross cut deactivate debug decide declare decode decompose decompress
+    decorate decrease deduplicate deepcopy define delete denoise denormalize deploy derive describe deserialize
+    detach detect detokenize determine diff disable discard disconnect discover discretize dispatch display
+    distill distribute divide download downsample draw drop dump duplicate embed emit enable encode encrypt
+    enqueue ensure enumerate erase estimate evaluate evolve exclude execute expand explain export expose extend
+    extract factorize fail fetch fill filter finalize find finetune finish fit fix flatten flip flush fold force
+    forecast forget format forward freeze fuse gather generate get give grab group grow guess handle hash hide
+    highlight identify ignore impute import include increase increment index infer init initialise initialize
+    inject insert inspect install instantiate integrate interpolate intersect invert invoke iterate join keep
+    kill label launch learn lemmatize lex limit link list listen load locate lock log lookup lower maintain make
+    map mark mask match maximize measure merge migrate minimize mix modify monitor move multiply mutate
+    normalise normalize notify obtain offset open optimise optimize order overlay overwrite pack pad paint parse
+    partition paste patch perform permute persist perturb pick pivot place play plot pool pop populate post
+    postprocess predict prefetch prepare prepend preprocess present preserve print process produce project
+    propagate propose prune publish pull purge push put quantize query quit raise randomize rank read rebuild
+    receive recommend reconstruct record recover reduce refine refit reformat refresh register regress reject
+    release reload remap remove rename render reorder repair repeat replace reply report reproduce request
+    require resample rescale reset reshape resize resolve respond restart restore restrict resume retrain
+    retrieve retry return reverse revert rewrite roll rotate round route run sample sanitize save scale scan
+    schedule scrape scroll search seed segment select send separate serialize serve set setup shift show shrink
+    shuffle shutdown simplify simulate skip slice smooth sort spawn specify split squeeze stack standardize
+    start stem stitch stop store stream strip submit subsample subset subtract suggest summarise summarize sum
+    suppress swap switch synchronize sync synthesize tag take tally teardown terminate test threshold tile
+    toggle tokenize trace track train transcribe transfer transform translate transpose traverse trigger trim
+    truncate tune unfreeze uninstall unload unlock unpack unregister unwrap unzip update upgrade upload upsample
+    use validate vectorize verify view visit visualise visualize wait walk warm warn warp weight whiten wrap
+    write zip zoom
     """.split()  # noqa: SIM905
 )
 _SPELLED = {
@@ -47,23 +51,33 @@ _SPELLED = {
 # Words that are as often a noun at the start of a name: `batch_size`, `index_name`, `loss_weight`.
 _ALSO_NOUNS = frozenset(
     """
-    average balance batch bin blend boost bootstrap cache call center centre change chunk cluster color cross cut debug diff
-    display distribute draw estimate export fold format forward forecast group hash index init input
-    label limit link list log lookup map mark mask match measure mix monitor offset order pad patch place plot pool post
-    present process produce project query rank record release repeat report request return reverse roll round route sample
-    scale schedule search seed segment shift slice sort split stack start stem stop store stream subset sum switch tag test
-    threshold tile trace track train transfer transform trigger tune use view wait walk weight wrap zip zoom
+    average balance batch bin blend boost bootstrap cache call center centre change chunk cluster color cross
+    cut debug diff display distribute draw estimate export fold format forward forecast group hash index init
+    input label limit link list log lookup map mark mask match measure mix monitor offset order pad patch place
+    plot pool post present process produce project query rank record release repeat report request return
+    reverse roll round route sample scale schedule search seed segment shift slice sort split stack start stem
+    stop store stream subset sum switch tag test threshold tile trace track train transfer transform trigger
+    tune use view wait walk weight wrap zip zoom
     """.split()  # noqa: SIM905
 )
 _NOUN_TAILS = frozenset(
     """
-    size sizes name names id ids count counts key keys type types shape shapes dim dims length lengths len path paths dir dirs
-    fn func function functions info rate rates ratio step steps width height index indices idx value values mode loss
-    losses level levels factor score scores num number time times state config cfg args kwargs params set
+    size sizes name names id ids count counts key keys type types shape shapes dim dims length lengths len path
+    paths dir dirs fn func function functions info rate rates ratio step steps width height index indices idx
+    value values mode loss losses level levels factor score scores num number time times state config cfg args
+    kwargs params set
     """.split()  # noqa: SIM905
 )
 _STATES = {"is": "it is", "has": "it has", "can": "it can", "should": "it should"}
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_FORWARD = "Run the forward pass."
+_BLAND = frozenset(
+    """
+    arr array cls data dic ans answer buf content dict elem fig func inner item items kwargs list lst new new_x
+    obj object out output outputs outs res response result results ret retval return_value rv self self_ string
+    tensor text tmp temp val value values wrapped wrapper decorator decorated xs ys
+    """.split()  # noqa: SIM905
+)
 _PROSE = re.compile(r"[a-z]{3,}(?:_[a-z]{3,})*")
 
 
@@ -91,6 +105,8 @@ def summary(name: str, *, truth: bool, makes_instance: bool = False) -> str | No
     parts = words(name)
     if not parts:
         return None
+    if name == "forward":
+        return _FORWARD
     first, rest = parts[0], parts[1:]
     if first in _STATES:
         return f"Return whether {_STATES[first]} {' '.join(rest)}." if truth and rest else None
@@ -117,6 +133,7 @@ def fallback_summary(name: str, *, returns: bool, yields: bool) -> str:
 
 _SPECIAL = {
     "main": "Run the program.",
+    "forward": _FORWARD,
     "__init__": "Initialize the instance.",
     "__call__": "Call the instance.",
     "__len__": "Return the length.",
@@ -148,6 +165,11 @@ def names_the_result(function: str, result: str) -> bool:
     """Return whether the name of what is returned is part of the function's own: `accuracy` in `model_accuracy`."""
     inner = words(result)
     return bool(inner) and set(inner) <= set(words(function)) and all(len(word) > 2 for word in inner)
+
+
+def telling(name: str) -> bool:
+    """Return whether the name of a variable says what it holds."""
+    return len(name) > 2 and name.lower() not in _BLAND and not name.startswith("_")
 
 
 def noun(name: str) -> str:

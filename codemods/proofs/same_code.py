@@ -216,13 +216,14 @@ _TOOL = re.compile(
 )
 _READING_LIBRARY = frozenset(
     """
-    argh begin clize cyclopts defopt docopt docstring_parser doctest fire jsonargparse plac ply pydoc sly tyro xdoctest
+    argh begin clize cyclopts defopt docopt docstring_parser doctest fire jsonargparse plac ply pydoc sly tyro
+    xdoctest
     """.split()  # noqa: SIM905
 )
 _DECORATING_LIBRARY = frozenset(
     """
-    airflow click crewai dagster fastapi fastmcp flasgger flask_restplus flask_restx kfp langchain langchain_core mcp metaflow
-    ninja prefect pydantic_ai semantic_kernel smolagents strawberry typer zenml
+    airflow click crewai dagster fastapi fastmcp flasgger flask_restplus flask_restx kfp langchain
+    langchain_core mcp metaflow ninja prefect pydantic_ai semantic_kernel smolagents strawberry typer zenml
     """.split()  # noqa: SIM905
 )
 _DOCUMENTED_BASE = re.compile(
