@@ -22,6 +22,7 @@ from refactor_bot.jobs.inbox import Inbox
 from refactor_bot.jobs.queue import queue
 from refactor_bot.jobs.round import Handle, RetryPolicy, Round
 from refactor_bot.jobs.upkeep import keep_up
+from refactor_bot.logs import configure
 from refactor_bot.settings import Settings
 from refactor_bot.store.schema import connect, migrate
 
@@ -215,6 +216,7 @@ def work(settings: Settings, handle: HandleFactory = wired, pace: Pace | None = 
         try:
             migrate(engine)
             worker = Worker(address, engine, handle(settings, engine), decode, max(1, settings.workers), pace)
+            configure(settings.log_level)
             asyncio.run(_until_told(worker))
         finally:
             engine.dispose()

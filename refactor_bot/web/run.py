@@ -23,6 +23,7 @@ from refactor_bot.github.app_client import PyGithubApp, registered
 from refactor_bot.github.deliveries import catch_up
 from refactor_bot.github.webhooks import decode
 from refactor_bot.jobs.database import database
+from refactor_bot.logs import configure
 from refactor_bot.settings import Settings
 from refactor_bot.store.schema import connect, migrate
 from refactor_bot.web.app import create_app
@@ -54,6 +55,7 @@ def serve(settings: Settings, handle: HandleFactory = wired) -> int:
             loop.add_signal_handler(number, stop.set)
         await _run(settings, handle, stop, lambda url: _log.info("listening", url=url))
 
+    configure(settings.log_level)
     asyncio.run(until_told())
     return 0
 
@@ -124,10 +126,12 @@ async def _run(
         port: int = listener.getsockname()[1]
         settings = settings.model_copy(update={"port": port})
         server = _server(create_app(settings, engine, app))
-        running = [asyncio.create_task(server.serve(sockets=[listener]))]
+        working = None
         if app is not None and settings.workers:
-            worker = Worker(address, engine, handle(settings, engine), decode, settings.workers, pace)
-            running.append(asyncio.create_task(worker.run(stop)))
+            working = Worker(address, engine, handle(settings, engine), decode, settings.workers, pace)
+        running = [asyncio.create_task(server.serve(sockets=[listener]))]
+        if working is not None:
+            running.append(asyncio.create_task(working.run(stop)))
         ready(_url(settings.host, port))
         if app is not None:
             threading.Thread(target=_catch_up, args=(app,), name="catch-up", daemon=True).start()
