@@ -72,6 +72,7 @@ _TAKES_FUNCTIONS = frozenset(
 )
 _TOOL_KEYWORDS = frozenset({"tools", "functions", "func", "callback"})
 _GRAMMAR = re.compile(r"^\s*[\w']+\s*(::?=|:)\s", re.MULTILINE)
+_DOC_WORD = re.compile(r"doc(?!ker|ument_)|^(Appender|Substitution)$", re.IGNORECASE)
 _DOC_READ = re.compile(r"__doc__|\b(?:getdoc|getcomments)\b")
 _HANDS_OVER = ("tools=", "functions=", *(f"{name}(" for name in sorted(_TAKES_FUNCTIONS)))
 
@@ -166,7 +167,7 @@ def reads_docstrings(name: str, module: Behaviour) -> bool:
     last = name.rpartition(".")[2]
     if root in _READING_DECORATORS and not name.startswith("."):
         return True
-    if last in _READING_WORDS and root not in _QUIET_LIBRARIES:
+    if root not in _QUIET_LIBRARIES and (last in _READING_WORDS or _DOC_WORD.search(last)):
         return True
     # An attribute of an object of this module: what it does is the library's that made the object.
     local = "." in name and not name.startswith(".") and not _is_imported(name, module)

@@ -16,6 +16,7 @@ from codemods.docstrings.sections import Documented, Entry, lines_of, parse
 from codemods.source import Source
 
 _INDENT = re.compile(r"^([ \t]+)\S", re.MULTILINE)
+_TYPE_COMMENT = re.compile(r"\s*#\s*type:")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 # The names of an entry, and its lines.
@@ -50,13 +51,20 @@ def _described(source: Source, node: FunctionNode, edit: Describe) -> list[TextE
         unit = inner.removeprefix(outer) or "    "
         lines = _literal(source, edit, inner, unit)
         gap = "\n" if _needs_gap(source, node, first[0], after) else ""
-        start = source.line_start(source.line_of(after) + 1)
+        start = source.line_start(_insertion_line(source, source.line_of(after) + 1))
         return [TextEdit(start, start, "\n".join(lines) + "\n" + gap)]
     unit = _unit(source)
     inner = outer + unit
     lines = _literal(source, edit, inner, unit)
     end = source.offset(*first)
     return [TextEdit(after, end, "\n" + "\n".join([*lines, inner]), reformat=True)]
+
+
+def _insertion_line(source: Source, line: int) -> int:
+    """The line that the docstring takes: below the header, and below a type comment, which belongs to the header."""
+    while _TYPE_COMMENT.match(source.line_text(line)):
+        line += 1
+    return line
 
 
 def _first_statement(node: FunctionNode) -> tuple[int, int]:

@@ -70,7 +70,6 @@ _NOUN_TAILS = frozenset(
 )
 _STATES = {"is": "it is", "has": "it has", "can": "it can", "should": "it should"}
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
-_FORWARD = "Run the forward pass."
 _BLAND = frozenset(
     """
     arr array cls data dic ans answer buf content dict elem fig func inner item items kwargs list lst new new_x
@@ -105,8 +104,8 @@ def summary(name: str, *, truth: bool, makes_instance: bool = False) -> str | No
     parts = words(name)
     if not parts:
         return None
-    if name == "forward":
-        return _FORWARD
+    if name in _SPECIAL:
+        return _SPECIAL[name]
     first, rest = parts[0], parts[1:]
     if first in _STATES:
         return f"Return whether {_STATES[first]} {' '.join(rest)}." if truth and rest else None
@@ -121,8 +120,6 @@ def summary(name: str, *, truth: bool, makes_instance: bool = False) -> str | No
 
 def fallback_summary(name: str, *, returns: bool, yields: bool) -> str:
     """Return a sentence for a function whose name does not start with a verb, from its name alone."""
-    if name in _SPECIAL:
-        return _SPECIAL[name]
     text = " ".join(words(name)) or name
     if yields:
         return f"Yield {text}."
@@ -133,7 +130,7 @@ def fallback_summary(name: str, *, returns: bool, yields: bool) -> str:
 
 _SPECIAL = {
     "main": "Run the program.",
-    "forward": _FORWARD,
+    "forward": "Run the forward pass.",
     "__init__": "Initialize the instance.",
     "__call__": "Call the instance.",
     "__len__": "Return the length.",

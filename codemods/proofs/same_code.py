@@ -146,9 +146,9 @@ def _changed_docstrings(before: _File, after: _File) -> Iterator[_ChangedDocstri
             if first != second:
                 yield _ChangedDocstring(owners, first, second)
             stack.append((_rest(old), _rest(new), owners, line))
-            stack.extend(
-                (getattr(old, name), getattr(new, name), owners, line) for name in old._fields if name != "body"
-            )
+            # The lines of `# type: ignore` move with every docstring; the comments themselves are compared as text.
+            names = [name for name in old._fields if name not in {"body", "type_ignores"}]
+            stack.extend((getattr(old, name), getattr(new, name), owners, line) for name in names)
         elif isinstance(old, ast.AST) and isinstance(new, ast.AST):
             stack.extend((getattr(old, name, None), getattr(new, name, None), owners, line) for name in old._fields)
         elif isinstance(old, list) and isinstance(new, list):
@@ -212,7 +212,7 @@ _ENDPOINT = re.compile(
 )
 _TOOL = re.compile(
     r"^(tool|tool_plain|function_tool|kernel_function|prompt|resource|task|flow|dag|asset|op|job|component|step|query|mutation"
-    r"|subscription|field|register_for_llm|add_start_docstrings\w*|replace_return_docstrings|app_command|slash_command|expose|capture)$"
+    r"|subscription|field|\w*doc\w*|Appender|Substitution|register_for_llm|add_start_docstrings\w*|replace_return_docstrings|app_command|slash_command|expose|capture)$"
 )
 _READING_LIBRARY = frozenset(
     """
@@ -227,8 +227,10 @@ _DECORATING_LIBRARY = frozenset(
     """.split()  # noqa: SIM905
 )
 _DOCUMENTED_BASE = re.compile(
-    r"(Resource|MethodView|APIView|ViewSet|HTTPEndpoint|BaseTool|Cog|Cmd|FlowSpec|BaseModel|Enum|Schema)$"
+    r"(Resource|MethodView|APIView|ViewSet|HTTPEndpoint|BaseTool|Cog|Cmd|FlowSpec)$"
 )
+# Only the class's own docstring is a schema's description.
+_DESCRIBED_BASE = re.compile(r"(BaseModel|Model|Enum|Schema|SQLModel|Struct|Signature)$")
 _READS = frozenset({"__doc__", "getdoc"})
 
 
@@ -246,7 +248,8 @@ def _behaviour(changed: _ChangedDocstring, path: str, files: Files) -> str | Non
     if any(_reads_docstring(inner) for inner in ast.walk(module)):
         return "the module reads docstrings (`__doc__`)"
     for owner in changed.owners[1:]:
-        if isinstance(owner, ast.ClassDef) and (base := _documented_base(owner)):
+        pattern = _DESCRIBED_BASE if owner is node else _DOCUMENTED_BASE
+        if isinstance(owner, ast.ClassDef) and (base := _base(owner, pattern) or _base(owner, _DOCUMENTED_BASE)):
             return f"docstrings in a `{base}` may be shown to its users"
     decorators = [] if isinstance(node, ast.Module) else node.decorator_list
     return next((why for one in decorators if (why := _by_decorator(one, imports, roots, path, files))), None)
@@ -278,9 +281,9 @@ def _reads_docstring(node: ast.AST) -> bool:
     return getattr(node, "attr", None) in _READS or getattr(node, "id", None) in _READS
 
 
-def _documented_base(node: ast.ClassDef) -> str | None:
+def _base(node: ast.ClassDef, pattern: re.Pattern[str]) -> str | None:
     names = (base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in node.bases)
-    return next((name for name in names if _DOCUMENTED_BASE.search(name)), None)
+    return next((name for name in names if pattern.search(name)), None)
 
 
 def _by_decorator(decorator: ast.expr, imports: dict[str, str], roots: set[str], path: str, files: Files) -> str | None:
