@@ -1,4 +1,4 @@
-"""What a demo does at the stand-in, as a person would at GitHub: install the App, open an issue, ask for a fix, wait."""
+"""What a demo does at the stand-in, as a person would at GitHub: install the App, ask for a fix, wait."""
 
 from __future__ import annotations
 

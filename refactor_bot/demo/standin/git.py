@@ -12,7 +12,7 @@ from typing import Any
 import pygit2
 
 from refactor_bot.errors import UsageError
-from refactor_bot.repo.objects import git_directory, tree_with
+from refactor_bot.repo.objects import entries, git_directory, tree_with
 from refactor_bot.repo.transport import TransportError, git
 
 _NOREPLY = "users.noreply.github.com"
@@ -124,14 +124,79 @@ class Bare:
         tree = tree_with(repository, str(repository[parent].tree_id) if parent else None, changes)
         return self.record(tree, [parent] if parent else [], message, login, branch)
 
-    def record(self, tree: str, parents: list[str], message: str, login: str, branch: str | None = None) -> str:
+    def record(
+        self,
+        tree: str,
+        parents: list[str],
+        message: str,
+        login: str,
+        branch: str | None = None,
+        *,
+        committer: str | None = None,
+    ) -> str:
         """Write a commit object and, when a branch is named, move it there."""
         repository = self.repository
         author = signature(login)
-        made = str(repository.create_commit(None, author, author, message, tree, parents))
+        made = str(repository.create_commit(None, author, signature(committer or login), message, tree, parents))
         if branch is not None:
             self.set_tip(branch, made)
         return made
+
+    def tree(self, base: str | None, changes: Mapping[str, tuple[int, str | None]]) -> str:
+        """Write a tree with changes on top of another and return its id.
+
+        Args:
+            base: The tree to start from; None for an empty one.
+            changes: Mode and blob by path; a blob of None removes the path.
+
+        Raises:
+            KeyError: A path to remove is not there, or a blob does not exist.
+            ValueError: A name is none that git takes.
+        """
+        repository = self.repository
+        nested: dict[str, dict[str, tuple[int, str | None]]] = {}
+        builder = repository.TreeBuilder(repository[base]) if base else repository.TreeBuilder()
+        for path, (mode, sha) in changes.items():
+            name, slash, rest = path.partition("/")
+            if slash:
+                nested.setdefault(name, {})[rest] = (mode, sha)
+            elif sha is not None:
+                repository[sha]
+                builder.insert(name, sha, mode)
+            elif builder.get(name) is None:
+                raise KeyError(path)
+            else:
+                builder.remove(name)
+        for name, below in nested.items():
+            entry = builder.get(name)
+            is_tree = entry is not None and entry.filemode == pygit2.enums.FileMode.TREE
+            child = self.tree(str(entry.id) if is_tree else None, below)
+            if len(repository[child]):
+                builder.insert(name, child, pygit2.enums.FileMode.TREE)
+            elif entry is not None:
+                builder.remove(name)
+        return str(builder.write())
+
+    def find(self, revision: str) -> str | None:
+        """Return the commit that a branch, a full ref or a commit's number names, or None."""
+        repository = self.repository
+        for name in (f"refs/heads/{revision}", revision if revision.startswith("refs/") else None):
+            found = repository.references.get(name) if name else None
+            if found is not None:
+                return str(found.target)
+        try:
+            commit = repository[revision]
+        except (KeyError, ValueError):
+            return None
+        return str(commit.id) if isinstance(commit, pygit2.Commit) else None
+
+    def paths_changed(self, old: str | None, new: str) -> set[str]:
+        """Return every path that differs between two commits; all of them where there is no old one."""
+        if old is None:
+            repository = self.repository
+            return {path for path, _, _ in entries(repository, repository[new].tree)}
+        deltas = self.diff(old, new).deltas
+        return {path for delta in deltas for path in (delta.old_file.path, delta.new_file.path)}
 
     def merged_tree(self, ours: str, theirs: str) -> str | None:
         """Return the tree of a merge of two commits, or None where they conflict."""

@@ -6,7 +6,6 @@ import base64
 from datetime import UTC, datetime
 from typing import Any
 
-
 from refactor_bot.demo.standin.git import login_of
 from refactor_bot.demo.standin.state import (
     Account,
@@ -513,8 +512,7 @@ class Shapes:
 
     def verification(self, commit: Any) -> Json:
         """Whether a commit is signed: GitHub signs what an App makes without naming an author."""
-        login = login_of(commit.author.email) or ""
-        verified = login.endswith("[bot]") and login_of(commit.committer.email) == "web-flow"
+        verified = str(commit.id) in self._world.signed
         return {
             "verified": verified,
             "reason": "valid" if verified else "unsigned",

@@ -221,6 +221,7 @@ class World:
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Token] = {}
         self.repos: dict[int, Repo] = {}
+        self.signed: set[str] = set()
         self._last = 1000
 
     def number(self) -> int:
