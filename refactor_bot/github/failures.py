@@ -86,6 +86,8 @@ def _next_step(status: int, said: str) -> str:
         return "The App does not ask for the permission to change workflow files; change them by hand."
     if "protected" in said or "rule violations" in said or "ruleset" in said:
         return "A branch protection forbids it; exempt branches that start with refactor-bot/."
+    if "is empty" in said:
+        return "Push a first commit."
     if status == 409:
-        return "Something else changed at the same time, or the repository is empty."
+        return "Something else changed at the same time; run it again."
     return ""

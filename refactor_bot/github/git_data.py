@@ -98,7 +98,7 @@ class GitData(Place):
         except GoneError:
             return None
         except RefusedError as error:
-            if "empty" in str(error):
+            if "is empty" in str(error):
                 return None
             raise
 
