@@ -104,8 +104,11 @@ EVENTS = {
 }
 
 METHODS = ("get", "put", "post", "patch", "delete")
-# Prose, and what other generators read; none of it decides whether a request or an answer is right.
-_UNUSED = {"description", "summary", "title", "externalDocs", "tags", "x-github", "x-octokit", "example"}
+# Prose, what other generators read, and webhooks as forms: none of it decides whether our requests and answers are right.
+_UNUSED = {"description", "summary", "title", "externalDocs", "tags", "example", "x-github", "x-octokit"}
+_UNUSED |= {"application/x-www-form-urlencoded"}
+# Data of GitHub's, kept as it is.
+_VERBATIM = {"default", "enum", "value"}
 _REFERENCE = re.compile(r"#/components/([^/]+)/([^/]+)")
 
 
@@ -148,18 +151,23 @@ def _references(node: Any) -> Iterator[tuple[str, str]]:
             yield from _references(value)
 
 
-def _pruned(node: Any, *, names: bool = False) -> Any:
-    """Return a node without prose; ``names`` says that its keys are names chosen by GitHub."""
+def _pruned(node: Any, *, named: bool = False) -> Any:
+    """Return a node without prose.
+
+    Args:
+        node: A part of the description.
+        named: Whether its keys are names of properties, which may be called like a keyword.
+    """
     if isinstance(node, list):
         return [_pruned(value) for value in node]
     if not isinstance(node, dict):
         return node
+    if named:
+        return {name: _pruned(value) for name, value in node.items()}
     return {
-        key: value
-        if key in ("examples", "enum", "default", "value") and not names
-        else _pruned(value, names=key == "properties" and not names)
+        key: value if key in _VERBATIM else _pruned(value, named=key == "properties")
         for key, value in node.items()
-        if names or key not in _UNUSED
+        if key not in _UNUSED
     }
 
 
