@@ -178,15 +178,15 @@ def _rest(node: _DOCUMENTED) -> list[ast.stmt]:
 
 def _same_comments(before: str, after: str) -> None:
     old, new = _comments(before), _comments(after)
-    if [comment[:2] for comment in old] == [comment[:2] for comment in new]:
+    if [comment[:-1] for comment in old] == [comment[:-1] for comment in new]:
         return
     pairs = zip(old, new, strict=False)
-    line = next((second[2] for first, second in pairs if first[:2] != second[:2]), new[-1][2] if new else 1)
+    line = next((second[-1] for first, second in pairs if first[:-1] != second[:-1]), new[-1][-1] if new else 1)
     raise _RefusedError(f"{line}: a comment was changed, moved, added or removed")
 
 
-def _comments(text: str) -> list[tuple[str, int, int]]:
-    """Each comment with the number of names, keywords and operators' operands before it, and its line."""
+def _comments(text: str) -> list[tuple[str, int, bool, int]]:
+    """Each comment with the number of names and numbers before it, whether it has its line to itself, and that line."""
     names = 0
     found = []
     lines = iter(_LINE_END.sub("\n", text).splitlines(keepends=True) if "\x0c" not in text else _lines(text))
@@ -194,7 +194,8 @@ def _comments(text: str) -> list[tuple[str, int, int]]:
         for token in tokenize.generate_tokens(lambda: next(lines, "")):
             names += token.type in {tokenize.NAME, tokenize.NUMBER}
             if token.type == tokenize.COMMENT:
-                found.append((token.string, names, token.start[0]))
+                alone = not token.line[: token.start[1]].strip()
+                found.append((token.string, names, alone, token.start[0]))
     except (tokenize.TokenError, SyntaxError):
         raise _RefusedError("1: cannot be split into tokens") from None
     return found
@@ -226,9 +227,7 @@ _DECORATING_LIBRARY = frozenset(
     langchain_core mcp metaflow ninja prefect pydantic_ai semantic_kernel smolagents strawberry typer zenml
     """.split()  # noqa: SIM905
 )
-_DOCUMENTED_BASE = re.compile(
-    r"(Resource|MethodView|APIView|ViewSet|HTTPEndpoint|BaseTool|Cog|Cmd|FlowSpec)$"
-)
+_DOCUMENTED_BASE = re.compile(r"(Resource|MethodView|APIView|ViewSet|HTTPEndpoint|BaseTool|Cog|Cmd|FlowSpec)$")
 # Only the class's own docstring is a schema's description.
 _DESCRIBED_BASE = re.compile(r"(BaseModel|Model|Enum|Schema|SQLModel|Struct|Signature)$")
 _READS = frozenset({"__doc__", "getdoc"})
