@@ -144,7 +144,8 @@ def of_function(found: Found, module: Behaviour) -> tuple[str | None, tuple[str,
         if reads_docstrings(name, module):
             return f"`@{name.lstrip('.')}` uses the docstring", ()
         if not _quiet(name):
-            unknown.append(name if name.startswith(".") or _is_imported(name, module) else f".{name}")
+            foreign = not name or name.startswith(".") or _is_imported(name, module)
+            unknown.append(name if foreign else f".{name}")
     return None, tuple(unknown)
 
 

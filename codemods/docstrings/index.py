@@ -36,7 +36,7 @@ def index(source: Source, options: DocstringOptions) -> DocstringFacts | None:
     module = behaviour.of_module(
         source, found, [item for item in declared if isinstance(item, ast.Import | ast.ImportFrom)]
     )
-    if not found and module.reads is None and not module.handed_over:
+    if not (found or module.imports or module.reads or module.handed_over):
         return None
     documented = [(item, text) for item in found if (text := ast.get_docstring(item.node, clean=False)) is not None]
     drifted, descriptions, styles = _documented(source, documented, module, options)
