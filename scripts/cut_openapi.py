@@ -103,8 +103,7 @@ EVENTS = {
     "repository",
 }
 
-METHODS = ("get", "put", "post", "patch", "delete")
-# Prose, what other generators read, and webhooks as forms: none of it decides whether our requests and answers are right.
+# Prose, what other generators read, and webhooks as forms: none of it decides whether our traffic is right.
 _UNUSED = {"description", "summary", "title", "externalDocs", "tags", "example", "x-github", "x-octokit"}
 _UNUSED |= {"application/x-www-form-urlencoded"}
 # Data of GitHub's, kept as it is.

@@ -182,15 +182,23 @@ class _Route:
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    template: str
+    arguments: dict[str, str]
+    query: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Rules:
     api: OpenAPI
     routes: tuple[_Route, ...]
     webhooks: frozenset[str]
 
-    def find(self, method: str, path: str) -> tuple[_Route, dict[str, str]] | None:
+    def find(self, method: str, path: str) -> _Found | None:
         for route in self.routes:
             if method in route.queries and (match := route.pattern.fullmatch(path)):
-                return route, {name: unquote(value) for name, value in match.groupdict().items()}
+                arguments = {name: unquote(value) for name, value in match.groupdict().items()}
+                return _Found(route.template, arguments, route.queries[method])
         return None
 
 
@@ -256,8 +264,12 @@ class Contract:
         """
         path = path.removeprefix(_ENTERPRISE).rstrip("/")
         with _lock:
-            asked = list(_asked(method, path, query, _media_type(request_headers), request_body))
-            answered = list(_answered(method, path, status, response_headers, response_body))
+            found = _rules().find(method.lower(), path)
+            if found is None:
+                asked, answered = [f"undescribed: {method} {path}"], []
+            else:
+                asked = list(_asked(method, found, query, _media_type(request_headers) or _JSON, request_body))
+                answered = list(_answered(method, found.template, status, response_headers, response_body))
         if not (self._refusing and 400 <= status < 500):
             self.violations += asked
         self.violations += answered
@@ -290,29 +302,22 @@ class Contract:
 
 
 def _asked(
-    method: str, path: str, query: Mapping[str, str], content_type: str | None, body: bytes | None
+    method: str, found: _Found, query: Mapping[str, str], content_type: str, body: bytes | None
 ) -> Iterator[str]:
-    found = _rules().find(method.lower(), path)
-    if found is None:
-        yield f"undescribed: {method} {path}"
-        return
-    route, arguments = found
-    where = f"{method} {route.template}"
-    for name in sorted(set(query) - route.queries[method.lower()]):
+    where = f"{method} {found.template}"
+    for name in sorted(set(query) - found.query):
         yield f"{where}: undescribed in the query: {name}"
     request = MockRequest(
-        "", method, path, route.template, dict(query), arguments, data=body, content_type=content_type or _JSON
+        "", method, "", found.template, dict(query), found.arguments, data=body, content_type=content_type
     )
     for error in _rules().api.iter_request_errors(request):
         yield from (f"{where}: {said}" for said in _said(error))
 
 
-def _answered(method: str, path: str, status: int, headers: Mapping[str, str], body: bytes) -> Iterator[str]:
-    found = _rules().find(method.lower(), path)
-    if found is None or status >= 500:
+def _answered(method: str, template: str, status: int, headers: Mapping[str, str], body: bytes) -> Iterator[str]:
+    if status >= 500:
         return
-    template = found[0].template
-    request = MockRequest("", method, path, template)
+    request = MockRequest("", method, "", template)
     response = MockResponse(body, status, dict(headers), _media_type(headers) or "none")
     for error in _rules().api.iter_response_errors(request, response):
         yield from (f"{method} {template} -> {status}: {said}" for said in _said(error))
@@ -326,11 +331,12 @@ def _media_type(headers: Mapping[str, str]) -> str | None:
 def _said(error: Exception) -> Iterator[str]:
     """Say what is wrong and where in the document."""
     causes: tuple[ValidationError, ...] = getattr(error.__cause__, "schema_errors", ())
+    document = getattr(error, "name", "$")
     for cause in causes:
         nearest = _nearest(cause)
         value = repr(nearest.instance)
         shown = value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
-        yield f"{nearest.json_path}: {nearest.message.replace(value, shown)}"
+        yield f"{document}{nearest.json_path[1:]}: {nearest.message.replace(value, shown)}"
     if not causes:
         yield f"{error}" + (f" ({error.__cause__})" if error.__cause__ else "")
 
