@@ -44,12 +44,7 @@ def render(doc: Doc, layout: Layout) -> list[str]:
         sections = [fields] if fields else []
     for section in sections:
         lines += ["", *section]
-    return [marked(line, layout.style) for line in lines]
-
-
-def marked(line: str, style: Style) -> str:
-    """Return a line with code in the marks that a style has for it."""
-    return line if style == "google" else line.replace("`", "``")
+    return lines
 
 
 def parameters_shown(parameters: Sequence[Parameter]) -> bool:
@@ -144,8 +139,10 @@ def _problem(problem: Problem, name: str, layout: Layout) -> list[str]:
 
 def _wrapped(text: str, layout: Layout, indent: str, more: str = "") -> list[str]:
     width = max(layout.width - len((indent + more).expandtabs(4)) + len(indent + more), _NARROWEST)
+    # Docutils reads single backticks as a reference; code takes two.
+    marked = text if layout.style == "google" else text.replace("`", "``")
     return textwrap.wrap(
-        text,
+        marked,
         width,
         initial_indent=indent,
         subsequent_indent=indent + more,

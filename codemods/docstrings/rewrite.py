@@ -11,7 +11,7 @@ from codemods.api import Finding, TextEdit
 from codemods.docstrings.edits import Describe, Realign
 from codemods.docstrings.facts import Doc, Parameter
 from codemods.docstrings.places import Found, FunctionNode, body_on_own_lines, colon, declarations, docstring
-from codemods.docstrings.render import Layout, indented, marked, parameter, render
+from codemods.docstrings.render import Layout, indented, parameter, render
 from codemods.docstrings.sections import Documented, Entry, lines_of, parse
 from codemods.source import Source
 
@@ -185,7 +185,7 @@ def _new_entry(source: Source, parsed: Documented, lines: Sequence[str], item: P
     step = unit if edit.style == "google" else ""
     width = edit.line_length - len(parsed.indent.expandtabs(4)) + len(step)
     shown = parameter(_parameter_encodable(source, item), Layout(edit.style, width, unit, equals=_equals(lines)))
-    return indented([marked(line.removeprefix(step), edit.style) for line in shown], parsed.indent)
+    return indented([line.removeprefix(step) for line in shown], parsed.indent)
 
 
 def _equals(lines: Sequence[str]) -> str:

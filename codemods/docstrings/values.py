@@ -101,7 +101,8 @@ def _shown(node: ast.expr, names: Names) -> str | None:
     if any(isinstance(inner, ast.Name) and inner.id in local for inner in ast.walk(node)):
         return None
     only = code(node)
-    return f"The value of {only}." if only and ":" not in only else None
+    what = "result" if isinstance(node, ast.Call | ast.Await) else "value"
+    return f"The {what} of {only}." if only and ":" not in only else None
 
 
 def _is_none(node: ast.expr) -> bool:

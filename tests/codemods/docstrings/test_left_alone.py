@@ -23,7 +23,9 @@ READ = {
     "typer": f"import typer\napp = typer.Typer()\n\n@app.command()\n{FUNCTION}",
     "typer callback": f"import typer\napp = typer.Typer()\n\n@app.callback()\n{FUNCTION}",
     "fastapi": f"from fastapi import FastAPI\napp = FastAPI()\n\n@app.get('/usage')\n{FUNCTION}",
-    "fastapi router": f"from fastapi import APIRouter\nrouter = APIRouter()\n\n@router.post('/usage')\nasync {FUNCTION}",
+    "fastapi router": (
+        f"from fastapi import APIRouter\nrouter = APIRouter()\n\n@router.post('/usage')\nasync {FUNCTION}"
+    ),
     "flask-restx": f"from flask_restx import Namespace\nns = Namespace('x')\n\n@ns.expect(x)\n{FUNCTION}",
     "flask-restx resource": f"class Usage(Resource):\n{method(METHOD.replace('load_usage', 'get'))}",
     "prefect flow": f"from prefect import flow\n\n@flow\n{FUNCTION}",
@@ -111,11 +113,17 @@ SILENT = {
     "test function": FUNCTION.replace("load_usage", "test_usage"),
     "noun": FUNCTION.replace("load_usage", "usage_table"),
     "batch size": FUNCTION.replace("load_usage", "batch_size"),
-    "restated signature": "def set_seed(seed: int = 3) -> None:\n    seed_a(seed)\n    seed_b(seed)\n    seed_c(seed)\n",
+    "restated signature": (
+        "def set_seed(seed: int = 3) -> None:\n    seed_a(seed)\n    seed_b(seed)\n    seed_c(seed)\n"
+    ),
     "bland result": "def load_usage(path):\n    a = 1\n    out = read(path)\n    return out\n",
     "the parameter itself": "def load_usage(x):\n    x = one(x)\n    x = two(x)\n    return x\n",
-    "caught exception": "def load_usage(path):\n    try:\n        raise KeyError\n    except LookupError:\n        x = 1\n",
-    "question without truth": "def is_ready(path):\n    first = read(path)\n    second = first + path\n    return second\n",
+    "caught exception": (
+        "def load_usage(path):\n    try:\n        raise KeyError\n    except LookupError:\n        x = 1\n"
+    ),
+    "question without truth": (
+        "def is_ready(path):\n    first = read(path)\n    second = first + path\n    return second\n"
+    ),
     "raises in a nested function": f"def load_usage(path):\n{method(FUNCTION)}    a = 1\n    b = 2\n",
 }
 
