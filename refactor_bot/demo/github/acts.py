@@ -1,0 +1,263 @@
+"""What can happen on the stand-in, whoever does it: people through the pages and tests, the App through the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from refactor_bot.demo.github.shapes import Json, Shapes, time
+from refactor_bot.demo.github.state import (
+    Account,
+    App,
+    Comment,
+    Issue,
+    Pull,
+    Reaction,
+    RefusalError,
+    Repo,
+    World,
+    now,
+)
+from refactor_bot.demo.github.webhooks import Webhooks
+
+_LONGEST_BODY = 65_536
+_NOTHING = "0" * 40
+
+
+class Acts:
+    """Changes the world, and tells the Apps.
+
+    Args:
+        world: What there is.
+        shapes: Writes its JSON.
+        webhooks: Tells the Apps.
+    """
+
+    def __init__(self, world: World, shapes: Shapes, webhooks: Webhooks) -> None:
+        self._world = world
+        self._shapes = shapes
+        self._webhooks = webhooks
+
+    def open_issue(self, repo: Repo, author: Account, title: str, body: str | None, app: App | None = None) -> Issue:
+        """Open an issue."""
+        issue = self._add(repo, author, title, body, app)
+        self._tell_issue(repo, issue, "issues", {"action": "opened"}, author)
+        return issue
+
+    def comment(self, repo: Repo, number: int, author: Account, body: str, app: App | None = None) -> Comment:
+        """Comment on an issue or pull request."""
+        issue = repo.issue(number)
+        comment = Comment(self._world.number(), author, _body(body) or "", now(), app)
+        issue.comments.append(comment)
+        issue.updated_at = now()
+        shown = self._shapes.comment(repo, issue, comment)
+        self._tell_issue(repo, issue, "issue_comment", {"action": "created", "comment": shown}, author)
+        return comment
+
+    def edit_comment(self, repo: Repo, comment_id: int, author: Account, body: str) -> tuple[Issue, Comment]:
+        """Change what a comment says."""
+        for issue in repo.issues.values():
+            for comment in issue.comments:
+                if comment.id == comment_id:
+                    before, comment.body = comment.body, _body(body) or ""
+                    comment.updated_at = now()
+                    payload = {
+                        "action": "edited",
+                        "changes": {"body": {"from": before}},
+                        "comment": self._shapes.comment(repo, issue, comment),
+                    }
+                    self._tell_issue(repo, issue, "issue_comment", payload, author)
+                    return issue, comment
+        raise RefusalError(404, "Not Found")
+
+    def review_comment(self, repo: Repo, number: int, author: Account, body: str, path: str, line: int) -> Comment:
+        """Comment on a line of a pull request."""
+        issue, pull = repo.pull(number)
+        comment = Comment(self._world.number(), author, _body(body) or "", now(), path=path, line=line)
+        issue.review_comments.append(comment)
+        payload = {
+            "action": "created",
+            "comment": self._shapes.review_comment(repo, issue, pull, comment),
+            "pull_request": self._shapes.pull(repo, issue, pull),
+        }
+        self._webhooks.about(repo, "pull_request_review_comment", payload, author)
+        return comment
+
+    def react(self, reactions: list[Reaction], author: Account, content: str) -> tuple[Reaction, bool]:
+        """React, once; return the reaction and whether it is new."""
+        present = next((r for r in reactions if r.author is author and r.content == content), None)
+        if present is not None:
+            return present, False
+        reaction = Reaction(self._world.number(), author, content, now())
+        reactions.append(reaction)
+        return reaction, True
+
+    def open_pull(
+        self,
+        repo: Repo,
+        author: Account,
+        head: str,
+        base: str,
+        title: str,
+        body: str | None,
+        *,
+        draft: bool = False,
+        app: App | None = None,
+    ) -> Issue:
+        """Open a pull request; refuses what GitHub refuses."""
+        head = head.partition(":")[2] or head
+        tips = repo.bare.branches()
+        for name, branch in (("head", head), ("base", base)):
+            if branch not in tips:
+                raise _invalid([{"resource": "PullRequest", "field": name, "code": "invalid"}])
+        if any(i.state == "open" and p.head == head and p.base == base for i, p in repo.pulls()):
+            said = f"A pull request already exists for {repo.owner.login}:{head}."
+            raise _invalid([{"resource": "PullRequest", "code": "custom", "message": said}])
+        if repo.bare.is_ancestor(tips[head], tips[base]):
+            said = f"No commits between {base} and {head}"
+            raise _invalid([{"resource": "PullRequest", "code": "custom", "message": said}])
+        issue = self._add(repo, author, title, body, app, Pull(head, base, draft, tips[head], tips[base]))
+        self._tell_pull(repo, issue, "opened", author)
+        return issue
+
+    def edit(self, repo: Repo, issue: Issue, author: Account, changes: Mapping[str, Any]) -> None:
+        """Change title, body or state of an issue or pull request."""
+        if changes.get("title") is not None:
+            issue.title = str(changes["title"])
+        if "body" in changes:
+            issue.body = _body(changes["body"])
+        issue.updated_at = now()
+        if changes.get("state") == "closed" and issue.state == "open":
+            self.close(repo, issue, author)
+        elif changes.get("state") == "open" and issue.state == "closed":
+            self.reopen(repo, issue, author)
+
+    def close(self, repo: Repo, issue: Issue, author: Account) -> None:
+        """Close without merging."""
+        issue.state, issue.closed_by, issue.closed_at = "closed", author, now()
+        if issue.pull is not None:
+            self._tell_pull(repo, issue, "closed", author)
+        else:
+            self._tell_issue(repo, issue, "issues", {"action": "closed"}, author)
+
+    def reopen(self, repo: Repo, issue: Issue, author: Account) -> None:
+        """Open again."""
+        if issue.pull is not None and repo.bare.tip(issue.pull.head) is None:
+            raise _invalid([{"resource": "PullRequest", "field": "state", "code": "invalid"}])
+        issue.state, issue.closed_by, issue.closed_at = "open", None, None
+        if issue.pull is not None:
+            self._tell_pull(repo, issue, "reopened", author)
+        else:
+            self._tell_issue(repo, issue, "issues", {"action": "reopened"}, author)
+
+    def merge(self, repo: Repo, number: int, author: Account) -> str:
+        """Merge a pull request with a merge commit; 405 where it conflicts."""
+        issue, pull = repo.pull(number)
+        tree = repo.bare.merged_tree(pull.base_sha, pull.head_sha)
+        if issue.state != "open" or tree is None:
+            raise RefusalError(405, "Pull Request is not mergeable")
+        message = f"Merge pull request #{number} from {repo.owner.login}/{pull.head}\n\n{issue.title}"
+        sha = repo.bare.record(tree, [pull.base_sha, pull.head_sha], message, author.login)
+        pull.merged_at, pull.merge_sha = now(), sha
+        issue.state, issue.closed_by, issue.closed_at = "closed", author, now()
+        self.move(repo, pull.base, sha, author)
+        self._tell_pull(repo, issue, "closed", author)
+        return sha
+
+    def push(self, repo: Repo, branch: str, changes: Mapping[str, bytes | None], message: str, author: Account) -> str:
+        """Commit on a branch as a person, and say so."""
+        before = repo.bare.tip(branch)
+        sha = repo.bare.commit(branch, changes, message, author.login)
+        self.moved(repo, branch, before, sha, author)
+        return sha
+
+    def move(self, repo: Repo, branch: str, sha: str | None, author: Account) -> None:
+        """Create, move or delete a branch, and say so."""
+        before = repo.bare.tip(branch)
+        if sha is None:
+            repo.bare.delete(branch)
+        else:
+            repo.bare.set_tip(branch, sha)
+        self.moved(repo, branch, before, sha, author)
+
+    def moved(self, repo: Repo, branch: str, before: str | None, after: str | None, author: Account) -> None:
+        """Tell of a branch that moved, and bring the pull requests from it and into it along."""
+        self._webhooks.about(repo, "push", self._push(repo, branch, before, after, author), author)
+        for issue, pull in repo.pulls():
+            if issue.state != "open":
+                continue
+            if pull.base == branch and after is not None:
+                pull.base_sha = after
+            if pull.head == branch:
+                if after is None:
+                    self.close(repo, issue, author)
+                elif after != pull.head_sha:
+                    old, pull.head_sha = pull.head_sha, after
+                    self._tell_pull(repo, issue, "synchronize", author, {"before": old, "after": after})
+
+    def _add(
+        self, repo: Repo, author: Account, title: str, body: str | None, app: App | None, pull: Pull | None = None
+    ) -> Issue:
+        number = len(repo.issues) + 1
+        issue = Issue(self._world.number(), number, author, title, _body(body), now(), app, pull=pull)
+        repo.issues[number] = issue
+        return issue
+
+    def _tell_issue(self, repo: Repo, issue: Issue, event: str, payload: Json, author: Account) -> None:
+        if event == "issues" and issue.pull is not None:
+            return
+        self._webhooks.about(repo, event, {**payload, "issue": self._shapes.issue(repo, issue)}, author)
+
+    def _tell_pull(
+        self, repo: Repo, issue: Issue, action: str, author: Account, more: Mapping[str, str] | None = None
+    ) -> None:
+        if issue.pull is None:
+            return
+        shown = self._shapes.whole_pull(repo, issue, issue.pull, mergeable=None)
+        payload = {"action": action, "number": issue.number, "pull_request": shown, **(more or {})}
+        self._webhooks.about(repo, "pull_request", payload, author)
+
+    def _push(self, repo: Repo, branch: str, before: str | None, after: str | None, author: Account) -> Json:
+        commits = [self._pushed(repo, c, author) for c in repo.bare.log(after, before, 20)] if after else []
+        forced = bool(before and after) and not repo.bare.is_ancestor(before or "", after or "")
+        span = f"{(before or _NOTHING)[:12]}...{(after or _NOTHING)[:12]}"
+        return {
+            "ref": f"refs/heads/{branch}",
+            "before": before or _NOTHING,
+            "after": after or _NOTHING,
+            "created": before is None,
+            "deleted": after is None,
+            "forced": forced,
+            "base_ref": None,
+            "compare": f"{self._shapes.api}/repos/{repo.full_name}/compare/{span}",
+            "commits": list(reversed(commits)),
+            "head_commit": commits[0] if commits else None,
+            "pusher": {"name": author.login, "email": f"{author.login}@users.noreply.github.com"},
+        }
+
+    def _pushed(self, repo: Repo, commit: Any, author: Account) -> Json:
+        person = {"name": commit.author.name, "email": commit.author.email, "username": author.login}
+        return {
+            "id": str(commit.id),
+            "tree_id": str(commit.tree_id),
+            "distinct": True,
+            "message": commit.message,
+            "timestamp": time(now()),
+            "url": f"{self._shapes.api}/repos/{repo.full_name}/commit/{commit.id}",
+            "author": person,
+            "committer": person,
+            "added": [],
+            "removed": [],
+            "modified": [],
+        }
+
+
+def _body(body: str | None) -> str | None:
+    if body is not None and len(body) > _LONGEST_BODY:
+        errors = [{"resource": "Issue", "field": "body", "code": "custom", "message": "body is too long"}]
+        raise _invalid(errors)
+    return body
+
+
+def _invalid(errors: list[dict[str, Any]]) -> RefusalError:
+    return RefusalError(422, "Validation Failed", errors)

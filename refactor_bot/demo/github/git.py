@@ -1,0 +1,197 @@
+"""The bare repositories behind the stand-in: imports, commits, merges, diffs. Real git objects through pygit2."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pygit2
+
+from refactor_bot.errors import UsageError
+from refactor_bot.repo.objects import git_directory, tree_with
+from refactor_bot.repo.transport import TransportError, git
+
+_NOREPLY = "users.noreply.github.com"
+
+
+@dataclass(slots=True)
+class Bare:
+    """One bare repository.
+
+    Attributes:
+        path: Its directory.
+    """
+
+    path: Path
+
+    @classmethod
+    def create(cls, path: Path) -> Bare:
+        """Make an empty one that serves everything the real GitHub serves."""
+        repository = pygit2.init_repository(str(path), bare=True)
+        for name in ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant", "http.receivepack"):
+            repository.config[name] = True
+        repository.config["receive.denyDeleteCurrent"] = "ignore"
+        repository.config["gc.auto"] = 0
+        return cls(path)
+
+    @property
+    def repository(self) -> Any:
+        """The repository as pygit2 sees it now; opened anew, because git itself writes to it as well."""
+        return pygit2.Repository(str(self.path), pygit2.enums.RepositoryOpenFlag.NO_SEARCH)
+
+    def load(self, source: str) -> str:
+        """Copy the objects of a git repository or address, or commit the files of a plain directory.
+
+        Returns:
+            The default branch.
+
+        Raises:
+            UsageError: There is nothing to load.
+        """
+        directory = Path(source)
+        if not directory.exists():
+            return self._fetch(source)
+        git_dir = git_directory(directory)
+        if git_dir is not None and _is_top(directory, git_dir):
+            return self._fetch(str(Path(git_dir).resolve()))
+        if not directory.is_dir():
+            raise UsageError(f"{source}: expected a directory, a git repository or a git URL")
+        return self._commit_directory(directory)
+
+    def _fetch(self, address: str) -> str:
+        try:
+            heads = git(["ls-remote", "--symref", address, "HEAD"], self.path, local=True, seconds=60)
+        except TransportError as error:
+            raise UsageError(
+                f"{address}: neither a directory here nor a git repository that answers ({error})"
+            ) from None
+        name = next((line.split()[1] for line in heads.splitlines() if line.startswith("ref:")), "refs/heads/main")
+        refspec = "+refs/heads/*:refs/heads/*"
+        sha = next((line.split()[0] for line in heads.splitlines() if line.endswith("\tHEAD")), None)
+        try:
+            git(["fetch", "--quiet", "--no-tags", "--update-shallow", address, refspec], self.path, local=True)
+        except TransportError as error:
+            raise UsageError(f"{address}: cannot be copied ({error})") from None
+        branch = name.removeprefix("refs/heads/")
+        # A detached HEAD has no branch: it becomes one.
+        if sha is not None and not name.startswith("refs/heads/"):
+            branch = "main"
+        if sha is not None and self.tip(branch) is None:
+            git(["fetch", "--quiet", "--no-tags", address, f"+{sha}:refs/heads/{branch}"], self.path, local=True)
+        return branch
+
+    def _commit_directory(self, directory: Path) -> str:
+        files = {
+            path.relative_to(directory).as_posix(): path.read_bytes()
+            for path in sorted(directory.rglob("*"))
+            if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts
+        }
+        if files:
+            self.commit("main", files, "First commit", "maintainer")
+        return "main"
+
+    def tip(self, branch: str) -> str | None:
+        """Return the commit at the tip of a branch, or None."""
+        found = self.repository.references.get(f"refs/heads/{branch}")
+        return str(found.target) if found is not None else None
+
+    def branches(self) -> dict[str, str]:
+        """Return the tip of every branch."""
+        prefix = "refs/heads/"
+        repository = self.repository
+        return {
+            name.removeprefix(prefix): str(repository.references[name].target)
+            for name in repository.references
+            if name.startswith(prefix)
+        }
+
+    def set_tip(self, branch: str, sha: str) -> None:
+        """Create or move a branch."""
+        self.repository.references.create(f"refs/heads/{branch}", sha, force=True)
+
+    def delete(self, branch: str) -> None:
+        """Delete a branch."""
+        self.repository.references.delete(f"refs/heads/{branch}")
+
+    def commit(self, branch: str, changes: Mapping[str, bytes | None], message: str, login: str) -> str:
+        """Commit changes on top of a branch as a person and return the commit."""
+        repository = self.repository
+        parent = self.tip(branch)
+        tree = tree_with(repository, str(repository[parent].tree_id) if parent else None, changes)
+        return self.record(tree, [parent] if parent else [], message, login, branch)
+
+    def record(
+        self,
+        tree: str,
+        parents: list[str],
+        message: str,
+        login: str,
+        branch: str | None = None,
+    ) -> str:
+        """Write a commit object and, when a branch is named, move it there."""
+        repository = self.repository
+        author = signature(login)
+        made = str(repository.create_commit(None, author, author, message, tree, parents))
+        if branch is not None:
+            self.set_tip(branch, made)
+        return made
+
+    def merged_tree(self, ours: str, theirs: str) -> str | None:
+        """Return the tree of a merge of two commits, or None where they conflict."""
+        repository = self.repository
+        index = repository.merge_commits(ours, theirs)
+        return None if index.conflicts else str(index.write_tree(repository))
+
+    def merge_base(self, one: str, two: str) -> str | None:
+        """Return the best common ancestor, or None."""
+        found = self.repository.merge_base(one, two)
+        return str(found) if found is not None else None
+
+    def is_ancestor(self, old: str, new: str) -> bool:
+        """Return whether a commit is, or is behind, another."""
+        return old == new or self.repository.descendant_of(new, old)
+
+    def log(self, tip: str, without: str | None = None, most: int = 250) -> list[Any]:
+        """Return commits, newest first, as pygit2 objects."""
+        repository = self.repository
+        walker = repository.walk(tip, pygit2.enums.SortMode.TOPOLOGICAL)
+        if without is not None:
+            walker.hide(without)
+        found = []
+        for commit in walker:
+            found.append(commit)
+            if len(found) == most:
+                break
+        return found
+
+    def diff(self, old: str, new: str) -> Any:
+        """Return the difference between the trees of two commits."""
+        repository = self.repository
+        found = repository.diff(repository[old].tree, repository[new].tree)
+        found.find_similar()
+        return found
+
+    def remove(self) -> None:
+        """Delete the directory."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def signature(login: str) -> Any:
+    """Return a commit's author line for an account."""
+    return pygit2.Signature(login, f"{login}@{_NOREPLY}", int(time.time()), 0)
+
+
+def login_of(email: str) -> str | None:
+    """Return the account behind an author line that ``signature`` made, or None."""
+    name, at, domain = email.partition("@")
+    return name if at and domain == _NOREPLY else None
+
+
+def _is_top(directory: Path, git_dir: str) -> bool:
+    """Return whether a directory is the top of its repository, and not just somewhere in another one."""
+    found = Path(git_dir).resolve()
+    return directory.resolve() in (found, found.parent) or (directory / ".git").is_file()
