@@ -183,6 +183,8 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             message = f"HOST, PORT: cannot listen on {settings.host}:{settings.port} ({error.strerror}). Correct them."
         raise UsageError(message) from error
     with listener:
+        # asyncio turns Nagle's algorithm off only for sockets that name their protocol; accepted ones inherit this.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield listener
 
 
