@@ -63,9 +63,11 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic names the arguments
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic gives these by name
         init_settings: PydanticBaseSettingsSource,
-        **_sources: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read nothing but what ``load`` was given; it has looked at the environment already."""
         return (init_settings,)
