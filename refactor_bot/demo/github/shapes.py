@@ -242,7 +242,7 @@ class Shapes:
             "node_id": node("Label", number),
             "url": f"{self.api}/repos/{repo.full_name}/labels/{name}",
             "name": name,
-            "description": None,
+            "description": "",
             "color": "ededed",
             "default": False,
         }

@@ -1,0 +1,134 @@
+"""The stand-in held to GitHub's own description, and the whole App running against it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import pytest
+from plugins.contract import Contract
+
+from refactor_bot.demo.github import Exchange, StandIn
+from refactor_bot.demo.github.state import Issue, Repo
+from refactor_bot.jobs.inbox import Inbox
+from refactor_bot.jobs.round import RetryPolicy
+from refactor_bot.settings import load
+from refactor_bot.store.schema import connect
+from refactor_bot.web.run import Served
+from refactor_bot.worker import Pace
+
+T = TypeVar("T")
+
+OWNER = "maintainer"
+NAME = f"{OWNER}/churn"
+
+SOURCE = b'''"""A module."""
+
+
+def load_table(path, strict=True):
+    if not path:
+        raise ValueError("no path")
+    rows = open(path).read().splitlines()
+    return rows, len(rows)
+
+
+def fit_model(rows, rate=0.1):
+    if rate <= 0:
+        raise ValueError("rate must be positive")
+    weights = [rate for _ in rows]
+    return weights, rate
+'''
+
+
+@pytest.fixture
+def hub(tmp_path: Path, contract: Contract) -> Iterator[StandIn]:
+    def observe(seen: Exchange) -> None:
+        contract.exchange(
+            seen.method,
+            seen.path,
+            dict(parse_qsl(seen.query, keep_blank_values=True)),
+            {"content-type": "application/json"},
+            seen.request or None,
+            seen.status,
+            {"content-type": "application/json", **seen.headers},
+            seen.response,
+        )
+
+    with StandIn(tmp_path, observer=observe, webhook_observer=contract.webhook) as hub:
+        yield hub
+
+
+@dataclass
+class Loop:
+    """The App at work on the stand-in, and what people do there."""
+
+    hub: StandIn
+    app: Served
+    inbox: Inbox
+    slug: str
+
+    def repository(self, files: Mapping[str, bytes], name: str = NAME, **more: Any) -> Repo:
+        """Make a repository with the App installed on it."""
+        repo = self.hub.add_repository(name, **more)
+        if files:
+            self.hub.push(name, "main", files, "First commit", OWNER)
+        self.hub.install(self.slug, OWNER, [name])
+        self.settle()
+        return repo
+
+    def command(self, text: str, number: int | None = None, login: str = OWNER, name: str = NAME) -> str:
+        """Write a comment and return the answer to it, once everything has calmed down."""
+        if number is None:
+            number = self.hub.open_issue(name, login, "Debt").number
+        issue = self.hub.issue(name, number)
+        asked = self.hub.comment(name, number, login, text)
+        before = len(issue.comments)
+        self.settle()
+        new = issue.comments[before:]
+        self.reactions = {reaction.content for reaction in asked.reactions}
+        return "\n".join(comment.body for comment in new)
+
+    def pulls(self, name: str = NAME, state: str = "open") -> list[Issue]:
+        return self.hub.pull_requests(name, state)
+
+    def settle(self, seconds: float = 60) -> None:
+        """Wait until every webhook was sent and every event handled."""
+        self.wait(lambda: self.hub.webhooks.idle() and self.inbox.counts().pending == 0, seconds)
+
+    @staticmethod
+    def wait(probe: Callable[[], T], seconds: float = 60) -> T:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := probe():
+                return found
+            time.sleep(0.02)
+        raise AssertionError("it did not happen in time")
+
+
+PACE = Pace(poll=0.2, upkeep=1.0, retry=RetryPolicy(first=0.1, longest=0.2))
+
+
+@pytest.fixture
+def loop(hub: StandIn, database_url: str, tmp_path: Path) -> Iterator[Loop]:
+    registered = hub.register_app()
+    settings = load(
+        {
+            "APP_ID": str(registered.app_id),
+            "PRIVATE_KEY": registered.private_key,
+            "WEBHOOK_SECRET": registered.webhook_secret,
+            "GITHUB_API_URL": hub.api_url,
+            "GITHUB_SERVER_URL": hub.url,
+            "DATABASE_URL": database_url,
+            "DATA_DIR": str(tmp_path / "data"),
+            "PORT": "0",
+        }
+    )
+    engine = connect(database_url)
+    with Served(settings, pace=PACE) as app:
+        hub.set_webhook(registered.app_id, f"{app.url}/webhook")
+        yield Loop(hub, app, Inbox(engine), registered.slug)
+    engine.dispose()
