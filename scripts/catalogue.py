@@ -1,7 +1,7 @@
 """Writes what the code itself knows into the docs: the catalogue of codemods, the README's table, the schema.
 
-    python scripts/catalogue.py           rewrite the pages
-    python scripts/catalogue.py --check   exit 1 when a page is stale
+python scripts/catalogue.py           rewrite the pages
+python scripts/catalogue.py --check   exit 1 when a page is stale
 """
 
 from __future__ import annotations

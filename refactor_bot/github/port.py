@@ -23,11 +23,11 @@ class GitHubError(RefactorBotError):
 
 
 class GoneError(GitHubError):
-    """The repository, the branch or the installation is no longer there, or no longer ours; trying again does not help."""
+    """The repository, branch or installation is no longer there, or no longer ours; trying again does not help."""
 
 
 class RefusedError(GitHubError):
-    """GitHub understood and said no (permission, protected branch, workflow file, validation); trying again does not help."""
+    """GitHub said no (permission, protected branch, workflow file, validation); trying again does not help."""
 
 
 class Forge(Protocol):
@@ -43,13 +43,13 @@ class Forge(Protocol):
         """Return what a person may do here, as the permission API says."""
 
     def pull_request_head(self, number: int) -> tuple[str, str, str, bool]:
-        """Return head branch, head commit, base branch of any pull request, and whether its head is in this repository."""
+        """Return head branch, head commit, base branch of a pull request, and whether its head is in this repository."""
 
     def pull_request_files(self, number: int) -> tuple[str, ...]:
         """Return the paths that a pull request changes, deleted ones left out."""
 
     def own_pull_requests(self) -> Sequence[ObservedPullRequest]:
-        """Return the bot's pull requests, newest first, the open ones complete, the closed ones at most one per branch."""
+        """Return the bot's pull requests, newest first: the open ones, and of the closed ones one per branch."""
 
     def recent_titles(self, branch: str, limit: int) -> Sequence[str]:
         """Return the subjects of the newest commits on a branch, newest first, bots' own left out."""
@@ -76,7 +76,7 @@ class Forge(Protocol):
         """Close a pull request."""
 
     def answer(self, number: int, key: str, body: str) -> str:
-        """Write one comment, found again by ``key`` (a repeated call edits it instead of writing another); return its URL."""
+        """Write one comment and return its URL; called again with the same ``key`` it edits that comment."""
 
     def answered(self, number: int, key: str) -> bool:
         """Return whether ``answer`` wrote a comment with this key before."""

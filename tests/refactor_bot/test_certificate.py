@@ -20,9 +20,7 @@ CERTIFICATES = st.builds(
     after=TREES,
     codemod=NAMES,
 )
-ONE = Certificate(
-    Claim.SAME_CODE, True, {"files": 2}, {"libcst": "1.9.0"}, "a" * 40, "b" * 40, "docstrings"
-)
+ONE = Certificate(Claim.SAME_CODE, True, {"files": 2}, {"libcst": "1.9.0"}, "a" * 40, "b" * 40, "docstrings")
 
 
 def fields(**changes: object) -> str:
