@@ -102,12 +102,13 @@ class Behaviour:
 
 def of_module(source: Source, found: list[Found], imports: list[ast.Import | ast.ImportFrom]) -> Behaviour:
     """Return what a module does with docstrings."""
+    decorating = {_root(decorator) for one in found for decorator in one.node.decorator_list}
     imported: dict[str, str] = {}
     last_parts: set[str] = set()
     for statement in imports:
         for local, full in _bindings(statement):
             imported[local] = full
-            if source.text.count(local) - source.text.count(f"@{local}") > 1:
+            if local not in decorating or source.text.count(local) - source.text.count(f"@{local}") > 1:
                 last_parts.add(full.rpartition(".")[2])
     libraries = frozenset(full.lstrip(".").partition(".")[0] for full in imported.values() if not full.startswith("."))
     reads = _reads(source.tree, tuple(sorted(last_parts))) if _DOC_READ.search(source.text) else None
@@ -178,6 +179,11 @@ def reads_docstrings(name: str, module: Behaviour) -> bool:
 def _is_imported(name: str, module: Behaviour) -> bool:
     root = name.partition(".")[0]
     return any(full.partition(".")[0] == root for full in module.imported.values())
+
+
+def _root(decorator: ast.expr) -> str:
+    """The name that a decorator expression starts with."""
+    return resolved(decorator, {}).partition(".")[0]
 
 
 def _quiet(name: str) -> bool:

@@ -18,12 +18,14 @@ class Readers:
         modules: Paths of modules that use them.
         read: Names, of functions and of modules, whose docstrings may be read.
         own: Names that the repository's modules and packages have.
+        stems: Names of the modules that read docstrings.
     """
 
     functions: frozenset[str]
     modules: frozenset[str]
     read: frozenset[str]
     own: frozenset[str]
+    stems: frozenset[str]
 
     def reason(self, path: str, name: str, decorators: Iterable[str]) -> str | None:
         """Return why the docstring of a function is behaviour, as far as other modules make it so.
@@ -38,7 +40,8 @@ class Readers:
         if self.read & {name.rpartition(".")[2], name.partition(".")[0], stem(path)}:
             return "another module may read its docstring (`__doc__`)"
         for decorator in decorators:
-            if decorator.rpartition(".")[2] in self.functions:
+            module, _, last = decorator.rpartition(".")
+            if last in self.functions or self.stems & set(module.split(".")):
                 return f"`@{decorator.lstrip('.')}` reads the docstring"
             if not decorator.startswith(".") and decorator.partition(".")[0] not in self.own:
                 return (
@@ -73,4 +76,7 @@ def readers(facts: Mapping[str, DocstringFacts], paths: Iterable[str]) -> Reader
         if path.endswith(".py")
         for part in (*PurePosixPath(path).parts[:-1], stem(path))
     }
-    return Readers(frozenset(functions), frozenset(modules), frozenset(read), frozenset(own))
+    stems = frozenset(
+        stem(path) for path, one in facts.items() if one.reads and (one.reads.readers or one.reads.imported)
+    )
+    return Readers(frozenset(functions), frozenset(modules), frozenset(read), frozenset(own), stems)

@@ -227,6 +227,8 @@ _DECORATING_LIBRARY = frozenset(
     langchain_core mcp metaflow ninja prefect pydantic_ai semantic_kernel smolagents strawberry typer zenml
     """.split()  # noqa: SIM905
 )
+# Their decorators leave docstrings as they are, whatever their names.
+_INNOCENT = frozenset({"contextlib", "functools", "jax", "mock", "numba", "pytest", "torch", "unittest"})
 _DOCUMENTED_BASE = re.compile(r"(Resource|MethodView|APIView|ViewSet|HTTPEndpoint|BaseTool|Cog|Cmd|FlowSpec)$")
 # Only the class's own docstring is a schema's description.
 _DESCRIBED_BASE = re.compile(r"(BaseModel|Model|Enum|Schema|SQLModel|Struct|Signature)$")
@@ -292,6 +294,8 @@ def _by_decorator(decorator: ast.expr, imports: dict[str, str], roots: set[str],
     first = shown.partition(".")[0]
     full = imports.get(first, "")
     root = full.partition(".")[0]
+    if root in _INNOCENT:
+        return None
     if root in _DECORATING_LIBRARY or any(pattern.match(last) for pattern in (_COMMAND, _ENDPOINT, _TOOL)):
         return f"`@{shown[:60]}` uses the docstring"
     if "." in shown and first not in imports and roots & _DECORATING_LIBRARY:
