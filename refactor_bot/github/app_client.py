@@ -13,9 +13,10 @@ from github.Auth import AppAuth, Auth
 from refactor_bot.errors import UsageError
 from refactor_bot.github import wire
 from refactor_bot.github.client import PyGithubForge
+from refactor_bot.github.failures import UnauthorizedError
 from refactor_bot.github.limits import Throttle
 from refactor_bot.github.place import Identity
-from refactor_bot.github.port import GoneError, RefusedError
+from refactor_bot.github.port import GitHubError, GoneError, RefusedError
 from refactor_bot.github.session import Session
 from refactor_bot.settings import Settings
 
@@ -67,10 +68,7 @@ class PyGithubApp:
             try:
                 found = self.session().get("/app", wire.App)
             except GoneError as error:
-                raise RefusedError(
-                    f"GitHub at {self._api_url} does not accept APP_ID {self._id} with this PRIVATE_KEY. "
-                    "Compare both with the App's settings page, and check the clock of this machine."
-                ) from error
+                raise self._not_accepted() from error
             self._identity = Identity(found.id, found.slug)
         return self._identity
 
@@ -106,8 +104,17 @@ class PyGithubApp:
         path = f"/app/installations/{installation}/access_tokens"
         try:
             return self.session().post(path, wire.Token, {"repository_ids": [repository]}, harmless=True)
+        except UnauthorizedError as error:
+            raise self._not_accepted() from error
         except RefusedError as error:
             raise GoneError(f"The App no longer reaches this repository. {error}") from error
+
+    def _not_accepted(self) -> GitHubError:
+        # Events wait while somebody corrects the settings, so this is not for good.
+        return GitHubError(
+            f"GitHub at {self._api_url} does not accept APP_ID {self._id} with this PRIVATE_KEY. "
+            "Compare both with the App's settings page, and check the clock of this machine."
+        )
 
 
 class _Minted(Auth):

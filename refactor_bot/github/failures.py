@@ -17,6 +17,10 @@ class UnclearError(GitHubError):
     """No answer came back: what was asked may have happened or not."""
 
 
+class UnauthorizedError(GoneError):
+    """GitHub does not accept who asks."""
+
+
 def explain(error: GithubException | requests.RequestException, what: str) -> GitHubError:
     """Return the error to raise instead of PyGithub's.
 
@@ -33,7 +37,7 @@ def explain(error: GithubException | requests.RequestException, what: str) -> Gi
     if (seconds := pause(error)) is not None:
         return GitHubError(f"GitHub's rate limit holds back {what} for {seconds:.0f} s. It is tried again later.")
     if status == 401:
-        return GoneError(
+        return UnauthorizedError(
             f"GitHub no longer accepts the App's credentials for {what} ({said}). Where the installation was suspended "
             "or removed nothing is left to do; else check APP_ID, PRIVATE_KEY and the clock of this machine."
         )

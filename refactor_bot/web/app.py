@@ -81,14 +81,17 @@ def _add_webhook(site: FastAPI, receiver: Receiver, metrics: Metrics) -> None:
 
 
 async def _take(receiver: Receiver, request: Request) -> Outcome:
-    body = await read(request.stream(), request.headers.get("content-length"))
-    if body is None:
-        return Outcome(413, "refused", "larger than any payload of GitHub (25 MB)")
+    body: bytes | None = None
     try:
         async with asyncio.timeout(_LONGEST_TAKE):
+            body = await read(request.stream(), request.headers.get("content-length"))
+            if body is None:
+                return Outcome(413, "refused", "larger than any payload of GitHub (25 MB)")
             return await run_in_threadpool(receiver.take, request.headers, body)
     except TimeoutError:
-        return Outcome(503, "unavailable", "the database does not answer in time")
+        if body is None:
+            return Outcome(408, "refused", "the body did not arrive in time")
+        return Outcome(503, "unavailable", "the database or GitHub does not answer in time")
 
 
 def _add_pages(site: FastAPI, settings: Settings, engine: Engine, app: App | None) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from refactor_bot.errors import UsageError
 from refactor_bot.github.app_client import PyGithubApp, registered
 from refactor_bot.github.deliveries import catch_up
+from refactor_bot.github.port import GitHubError
 from refactor_bot.github.webhooks import decode
 from refactor_bot.jobs.database import database
 from refactor_bot.logs import configure
@@ -151,11 +152,15 @@ def _server(site: FastAPI) -> _Server:
             server_header=False,
             timeout_graceful_shutdown=_GRACE,
             timeout_keep_alive=30,
+            # Every connection may hold a body of 25 MB in memory before its signature is known.
+            limit_concurrency=100,
         )
     )
 
 
 def _catch_up(app: PyGithubApp) -> None:
+    with contextlib.suppress(GitHubError):
+        _log.info("connected to GitHub", app=app.slug())
     catch_up(app.session(), datetime.now(UTC))
 
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from refactor_bot.errors import UsageError
 from refactor_bot.github.app_client import PyGithubApp, registered
-from refactor_bot.github.port import GoneError, RefusedError
+from refactor_bot.github.port import GitHubError, GoneError
 from refactor_bot.settings import Settings
 
 PRIVATE = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -55,8 +55,16 @@ def test_the_name_is_asked_once_with_a_signed_jwt(app: PyGithubApp, script: Any,
 
 def test_wrong_credentials_are_explained(app: PyGithubApp, script: Any, reply: Any) -> None:
     script.answer(reply(401, {"message": "A JSON web token could not be decoded"}))
-    with pytest.raises(RefusedError, match="does not accept APP_ID 1 with this PRIVATE_KEY"):
+    with pytest.raises(GitHubError, match="does not accept APP_ID 1 with this PRIVATE_KEY") as caught:
         app.slug()
+    assert type(caught.value) is GitHubError
+
+
+def test_a_key_that_was_replaced_meanwhile_makes_events_wait(app: PyGithubApp, script: Any, reply: Any) -> None:
+    ready(script, reply, reply(401, {"message": "A JSON web token could not be decoded"}))
+    with pytest.raises(GitHubError, match="PRIVATE_KEY") as caught:
+        app.forge(7, 42).token()
+    assert type(caught.value) is GitHubError
 
 
 def ready(script: Any, reply: Any, *more: Any) -> None:

@@ -180,3 +180,15 @@ def test_a_process_that_is_told_to_stop_ends_well(
     rest = process.communicate(timeout=30)[1]
     assert process.returncode == 0, "".join(lines) + rest
     assert "Traceback" not in rest
+
+
+def test_a_body_that_trickles_is_cut_off(
+    registered: Settings, headers: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refactor_bot.web.app._LONGEST_TAKE", 0.3)
+    with Served(registered, lambda *_: lambda *_: None, QUICK) as served:
+        host, port = served.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
+            assert b" 408 " in connection.recv(4096).partition(b"\r\n")[0]
+        assert httpx.get(f"{served.url}/healthz").status_code == 200
