@@ -43,7 +43,7 @@ class Forge(Protocol):
         """Return what a person may do here, as the permission API says."""
 
     def pull_request_head(self, number: int) -> tuple[str, str, str, bool]:
-        """Return head branch, head commit, base branch of a pull request, and whether its head is in this repository."""
+        """Return the pull requests of the bot, newest first: all open ones, and one closed one a branch."""
 
     def pull_request_files(self, number: int) -> tuple[str, ...]:
         """Return the paths that a pull request changes, deleted ones left out."""

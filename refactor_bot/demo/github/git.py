@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Mapping
@@ -12,9 +13,12 @@ from typing import Any
 import pygit2
 
 from refactor_bot.errors import UsageError
-from refactor_bot.repo.objects import git_directory, tree_with
+from refactor_bot.repo.objects import MODE_EXECUTABLE, MODE_FILE, entries, git_directory, tree_with
 from refactor_bot.repo.transport import TransportError, git
+from refactor_bot.repo.working_tree import WorkingTree
 
+# Enough history for the style of the titles.
+_DEPTH = 50
 _NOREPLY = "users.noreply.github.com"
 
 
@@ -69,27 +73,39 @@ class Bare:
             raise UsageError(
                 f"{address}: neither a directory here nor a git repository that answers ({error})"
             ) from None
-        name = next((line.split()[1] for line in heads.splitlines() if line.startswith("ref:")), "refs/heads/main")
-        refspec = "+refs/heads/*:refs/heads/*"
-        sha = next((line.split()[0] for line in heads.splitlines() if line.endswith("\tHEAD")), None)
-        try:
-            git(["fetch", "--quiet", "--no-tags", "--update-shallow", address, refspec], self.path, local=True)
-        except TransportError as error:
-            raise UsageError(f"{address}: cannot be copied ({error})") from None
-        branch = name.removeprefix("refs/heads/")
+        name = next((line.split()[1] for line in heads.splitlines() if line.startswith("ref:")), "")
+        sha = next((line.split()[0] for line in heads.splitlines() if re.match(r"[0-9a-f]{40,64}\tHEAD$", line)), None)
         # A detached HEAD has no branch: it becomes one.
-        if sha is not None and not name.startswith("refs/heads/"):
-            branch = "main"
-        if sha is not None and self.tip(branch) is None:
-            git(["fetch", "--quiet", "--no-tags", address, f"+{sha}:refs/heads/{branch}"], self.path, local=True)
+        branch = name.removeprefix("refs/heads/") if name.startswith("refs/heads/") else "main"
+        if sha is not None:
+            self._copy(address, sha, branch)
         return branch
 
-    def _commit_directory(self, directory: Path) -> str:
+    def _copy(self, address: str, sha: str, branch: str) -> None:
+        what = f"+{sha}:refs/heads/{branch}"
+        try:
+            git(["fetch", "--quiet", "--no-tags", f"--depth={_DEPTH}", address, what], self.path, local=True)
+        except TransportError as error:
+            # A partial clone lacks objects, which fails the transfer; what is there is enough to look at.
+            if not Path(address).exists() or not self._copy_present(address, sha, branch):
+                raise UsageError(f"{address}: cannot be copied ({error})") from None
+
+    def _copy_present(self, address: str, sha: str, branch: str) -> bool:
+        """Commit the files of a local repository that are there, and return whether there are any."""
+        source = pygit2.Repository(address)
+        tree = source[sha].peel(pygit2.Tree)
         files = {
-            path.relative_to(directory).as_posix(): path.read_bytes()
-            for path in sorted(directory.rglob("*"))
-            if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts
+            path: bytes(blob.data)
+            for path, mode, identity in entries(source, tree)
+            if mode in (MODE_FILE, MODE_EXECUTABLE) and (blob := source.get(identity)) is not None
         }
+        if files:
+            self.commit(branch, files, f"Files of {sha}", "maintainer")
+        return bool(files)
+
+    def _commit_directory(self, directory: Path) -> str:
+        tree = WorkingTree(directory)
+        files = {path: data for path in tree.paths() if (data := tree.read(path)) is not None}
         if files:
             self.commit("main", files, "First commit", "maintainer")
         return "main"
