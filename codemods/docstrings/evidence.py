@@ -12,7 +12,7 @@ from codemods.docstrings.facts import Doc, Parameter, Problem, Value
 from codemods.docstrings.places import Found, FunctionNode
 from codemods.docstrings.uses import Uses
 from codemods.docstrings.values import Names, assigned_names, code, describe, is_truth
-from codemods.docstrings.wording import listed, names_the_result, summary
+from codemods.docstrings.wording import listed, names_the_result, property_summary, summary
 
 _SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 _EXITS = ast.Return | ast.Continue | ast.Break
@@ -115,6 +115,8 @@ def receiver(found: Found) -> str | None:
 
 
 def _summary(node: FunctionNode, body: _Body, names: Names) -> str | None:
+    if any(_resolved(decorator, {}).endswith("property") for decorator in node.decorator_list):
+        return property_summary(node.name)
     annotated = isinstance(node.returns, ast.Name) and node.returns.id == "bool"
     tests = bool(body.returns) and all(
         is_truth(value, names) or isinstance(value, ast.Compare) for value in body.returns

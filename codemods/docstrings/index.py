@@ -11,6 +11,7 @@ from codemods.docstrings.drift import differs
 from codemods.docstrings.facts import (
     ClassFacts,
     Description,
+    Doc,
     DocstringFacts,
     Drifted,
     Habits,
@@ -22,6 +23,7 @@ from codemods.docstrings.learn import normalised
 from codemods.docstrings.options import DocstringOptions, Style
 from codemods.docstrings.places import Found, colon, declarations, docstring
 from codemods.docstrings.sections import parse, style_of
+from codemods.docstrings.values import INSTANCE
 from codemods.docstrings.wording import fallback_summary
 from codemods.fingerprint import anchor
 from codemods.source import Source
@@ -76,8 +78,7 @@ def _undocumented(
         if not doc.summary:
             if options.level == "evidence":
                 continue
-            fallback = fallback_summary(item.node.name, returns=doc.has_result, yields=doc.yields is not None)
-            doc = replace(doc, summary=fallback)
+            doc = replace(doc, summary=_fallback(item, doc))
         if options.level == "evidence" and not (doc.parameters or says_more(doc)):
             continue
         reason, decorators = behaviour.of_function(item, module)
@@ -88,6 +89,13 @@ def _undocumented(
             decorators,
             reason or _misplaced(item),
         )
+
+
+def _fallback(found: Found, doc: Doc) -> str:
+    """A summary for a name that is no sentence; who returns itself or lives inside another does not return its name."""
+    chained = doc.returns is not None and doc.returns.text == INSTANCE
+    returns = doc.has_result and not chained and not found.nested
+    return fallback_summary(found.node.name, returns=returns, yields=doc.yields is not None)
 
 
 def _never(found: Found) -> bool:

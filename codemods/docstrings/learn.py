@@ -37,7 +37,7 @@ def normalised(text: str) -> str | None:
     if _OWN.match(plain) or plain.startswith(("-", "*", "{", "[", ">>>", "|", "See ", "see ")):
         return None
     first = plain.split()[0]
-    return f"{plain[0].upper()}{plain[1:]}." if first.isalpha() and first.islower() else f"{plain}."
+    return f"{plain[0].upper()}{plain[1:]}." if first.replace("-", "").isalpha() and first.islower() else f"{plain}."
 
 
 def habits(facts: Iterable[DocstringFacts]) -> Habits:
@@ -62,16 +62,16 @@ class Vocabulary:
     """How parameters are described, where all descriptions of a name agree.
 
     Attributes:
-        anywhere: Descriptions by parameter that at least two files share.
-        nearby: Descriptions by file and parameter that only this file gives.
+        anywhere: Descriptions by parameter that at least two scopes share: classes, or modules outside classes.
+        nearby: Descriptions by path, scope and parameter that only this scope gives.
     """
 
     anywhere: Mapping[str, str]
-    nearby: Mapping[tuple[str, str], str]
+    nearby: Mapping[tuple[str, str, str], str]
 
-    def describe(self, path: str, item: Parameter) -> Parameter:
-        """Return a parameter with its description, when one is known."""
-        text = self.anywhere.get(item.name) or self.nearby.get((path, item.name))
+    def describe(self, path: str, function: str, item: Parameter) -> Parameter:
+        """Return a parameter of a function with its description, when one is known."""
+        text = self.anywhere.get(item.name) or self.nearby.get((path, _scope(function), item.name))
         return replace(item, description=text) if text else item
 
 
@@ -82,19 +82,25 @@ def vocabulary(facts: Mapping[str, DocstringFacts]) -> Vocabulary:
         for description in one.descriptions:
             said[description.name].append((path, description))
     anywhere: dict[str, str] = {}
-    nearby: dict[tuple[str, str], str] = {}
+    nearby: dict[tuple[str, str, str], str] = {}
     for name, all_said in said.items():
         if len({description.text.casefold() for _, description in all_said}) > 1:
             continue
         if any(_about_the_function(description) for _, description in all_said):
             continue
-        # Files are counted, not functions: what is learned in a file must not count as more evidence the next time.
-        path, first = all_said[0]
-        if any(other != path for other, _ in all_said):
-            anywhere[name] = first.text
+        # Scopes are counted, not functions: what is learned in a scope must not count as more evidence the next time.
+        scopes = {(path, _scope(description.function)) for path, description in all_said}
+        text = all_said[0][1].text
+        if len(scopes) > 1:
+            anywhere[name] = text
         else:
-            nearby[path, name] = first.text
+            nearby[(*scopes.pop(), name)] = text
     return Vocabulary(anywhere, nearby)
+
+
+def _scope(function: str) -> str:
+    """The class that a function is a method of; empty for functions of a module."""
+    return function.rpartition(".")[0]
 
 
 def _about_the_function(description: Description) -> bool:

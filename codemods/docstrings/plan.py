@@ -91,7 +91,9 @@ class _Planner:
         everything = self.options.level == "all"
         if base and not everything:
             return None
-        described = tuple(self.vocabulary.describe(path, parameter) for parameter in item.doc.parameters)
+        described = tuple(
+            self.vocabulary.describe(path, item.place.name, parameter) for parameter in item.doc.parameters
+        )
         doc = replace(item.doc, parameters=described, overrides=base)
         if not everything and not says_more(doc):
             return None
@@ -119,7 +121,7 @@ class _Planner:
         return None
 
     def _drifted(self, path: str, item: Drifted) -> Finding:
-        known = tuple(self.vocabulary.describe(path, parameter) for parameter in item.parameters)
+        known = tuple(self.vocabulary.describe(path, item.place.name, parameter) for parameter in item.parameters)
         if not item.typed:
             known = tuple(replace(parameter, annotation=None) for parameter in known)
         found = drift.repair(replace(item, parameters=known))

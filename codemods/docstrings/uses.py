@@ -69,8 +69,8 @@ class Uses:
         if (read := self.settings.get(name)) and name in _SETTINGS:
             said.append(f"Read: {_some(read)}.")
         elif (methods := self.methods.get(name)) and not set(methods) <= _COMMON:
-            telling = [f"`{method}()`" for method in methods if method not in _COMMON]
-            said.append(f"Its {_some(telling)} {'is' if len(telling) == 1 else 'are'} called.")
+            shown = [f"`{method}()`" for method in methods]
+            said.append(f"Its {_some(shown)} {'is' if len(shown) == 1 else 'are'} called.")
         if name in self.changed:
             said.append("Changed in place.")
         return tuple(said)

@@ -10,6 +10,7 @@ from codemods.docstrings.facts import Value
 from codemods.docstrings.wording import listed, noun, telling
 
 SHORT = 60
+INSTANCE = "The instance itself."
 _LITERAL_TYPES: dict[type[ast.AST], str] = {
     ast.List: "list",
     ast.ListComp: "list",
@@ -183,7 +184,7 @@ def _dotted(node: ast.expr) -> list[str]:
 def _text(node: ast.expr, names: Names) -> str | None:
     if isinstance(node, ast.Name):
         if node.id == names.receiver:
-            return "The instance itself." if node.id != "cls" else "The class itself."
+            return INSTANCE if node.id != "cls" else "The class itself."
         if node.id in names.parameters:
             changed = ", changed in place" if node.id in names.changed else ""
             return f"The given `{node.id}`{changed}." if node.id not in names.assigned else None

@@ -83,13 +83,14 @@ _PROSE = re.compile(r"[a-z]{3,}(?:_[a-z]{3,})*")
 def words(name: str) -> list[str]:
     """Return the words of a name in snake or camel case; digits stay with the word before them."""
     found: list[str] = []
+    snake = "_" in name.strip("_")
     for part in name.split("_"):
-        pieces = [part] if part.islower() or part.isupper() else _WORD.findall(part)
+        pieces = [part] if snake or part.islower() or part.isupper() else _WORD.findall(part)
         for piece in pieces:
             if piece.isdigit() and found and pieces[0] != piece:
                 found[-1] += piece
             elif piece:
-                found.append(piece if piece.isupper() else piece.lower())
+                found.append(piece if snake or piece.isupper() else piece.lower())
     return found
 
 
@@ -106,7 +107,7 @@ def summary(name: str, *, truth: bool, makes_instance: bool = False) -> str | No
         return None
     if name in _SPECIAL:
         return _SPECIAL[name]
-    first, rest = parts[0], parts[1:]
+    first, rest = parts[0].lower(), parts[1:]
     if first in _STATES:
         return f"Return whether {_STATES[first]} {' '.join(rest)}." if truth and rest else None
     if first == "to" and rest:
@@ -118,9 +119,25 @@ def summary(name: str, *, truth: bool, makes_instance: bool = False) -> str | No
     return _sentence(_SPELLED.get(first, first), *rest)
 
 
+def property_summary(name: str) -> str:
+    """Return a sentence for a property: its name says what it is, even where it starts with a verb."""
+    first, *rest = words(name) or [name]
+    if first in _STATES and rest:
+        return f"Return whether {_STATES[first]} {' '.join(rest)}."
+    return f"Return the {' '.join([first, *rest])}."
+
+
 def fallback_summary(name: str, *, returns: bool, yields: bool) -> str:
     """Return a sentence for a function whose name does not start with a verb, from its name alone."""
-    text = " ".join(words(name)) or name
+    if name.startswith("__") and name.endswith("__"):
+        return f"Implement `{name}`."
+    parts = words(name)
+    if parts and parts[0] in _STATES and parts[1:] and returns:
+        return f"Return whether {_STATES[parts[0]]} {' '.join(parts[1:])}."
+    # A short or bland name is not what a function returns: `wrapper`, `f`.
+    if not telling(name.lstrip("_")):
+        return f"Run `{name}`."
+    text = " ".join(parts) or f"`{name}`"
     if yields:
         return f"Yield {text}."
     if returns:
