@@ -72,7 +72,7 @@ _STATES = {"is": "it is", "has": "it has", "can": "it can", "should": "it should
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 _BLAND = frozenset(
     """
-    arr array cls data dic ans answer buf content dict elem fig func inner item items kwargs list lst new new_x
+    arr array cls data dic ans answer buf content dict elem fig found func inner item items kwargs list lst new new_x
     obj object out output outputs outs res response result results ret retval return_value rv self self_ string
     tensor text tmp temp val value values wrapped wrapper decorator decorated xs ys
     """.split()  # noqa: SIM905

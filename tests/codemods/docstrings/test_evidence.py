@@ -69,7 +69,7 @@ RETURNS = {
     "name in words": ("best_score = read(a)\n    return best_score", "The best score."),
     "code name": ("df2 = read(a)\n    return df2", "`df2`."),
     "instance of a class": ("model = net.Model(a)\n    return model", "net.Model: The model."),
-    "list": ("found = []\n    return found", "list: The found."),
+    "list": ("found = []\n    return found", "list"),
     "tuple": ("c = read(a)\n    d = c\n    return c, d", "tuple: `(c, d)`."),
     "dict": ("c = 1\n    d = c\n    return {'c': c, 'd': d}", 'dict: With the keys `"c"` and `"d"`.'),
     "text": ("c = 1\n    d = c\n    return f'{c}{d}'", "str"),
@@ -207,7 +207,10 @@ def test_what_is_called_on_a_parameter(body, text, refactor):
 
 
 def test_forwarded_arguments(refactor):
-    text = "def fit_model(a, *args, **kwargs):\n    c = 1\n    if a:\n        raise ValueError\n    return run(c, *args, **kwargs)\n"
+    text = (
+        "def fit_model(a, *args, **kwargs):\n    c = 1\n    if a:\n"
+        "        raise ValueError\n    return run(c, *args, **kwargs)\n"
+    )
     assert section(described(refactor, text), "Args") == [
         "a: Required.",
         "*args: Passed on to `run`.",
@@ -216,7 +219,10 @@ def test_forwarded_arguments(refactor):
 
 
 def test_properties_are_nouns(refactor):
-    text = "class A:\n    @property\n    def train_bar(self):\n        c = 1\n        if c:\n            raise ValueError('no bar yet')\n"
+    text = (
+        "class A:\n    @property\n    def train_bar(self):\n        c = 1\n"
+        "        if c:\n            raise ValueError('no bar yet')\n"
+    )
     assert described(refactor, text).startswith("Return the train bar.")
 
 
@@ -243,7 +249,10 @@ def test_descriptions_in_one_form(text, expected):
 
 
 def documented(name, text, function="measure"):
-    return f'def {function}(labels, {name}):\n    """Measure.\n\n    Args:\n        labels: L.\n        {name}: {text}\n    """\n'
+    return (
+        f'def {function}(labels, {name}):\n    """Measure.\n\n    Args:\n'
+        f'        labels: L.\n        {name}: {text}\n    """\n'
+    )
 
 
 TARGET = "\n\ndef count_rows(size):\n    if size < 0:\n        raise ValueError\n    return []\n"
