@@ -338,7 +338,8 @@ def _said(error: Exception) -> Iterator[str]:
         shown = value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
         yield f"{document}{nearest.json_path[1:]}: {nearest.message.replace(value, shown)}"
     if not causes:
-        yield f"{error}" + (f" ({error.__cause__})" if error.__cause__ else "")
+        cause_too = f" ({error.__cause__})" if error.__cause__ and str(error.__cause__) not in str(error) else ""
+        yield f"{error}{cause_too}"
 
 
 def _nearest(error: ValidationError) -> ValidationError:

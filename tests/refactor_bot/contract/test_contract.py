@@ -354,6 +354,7 @@ def test_answers_must_say_that_they_are_json():
     contract.exchange("GET", "/app", {}, {}, None, 401, {"Content-Type": "text/html"}, NOT_FOUND)
     contract.exchange("GET", "/app", {}, {}, None, 401, {}, NOT_FOUND)
     assert len(contract.violations) == 2
+    assert all(one.count("application/json") == 1 for one in contract.violations)
 
 
 def test_unchanged_and_moved_have_no_content():
