@@ -20,7 +20,7 @@ from refactor_bot import __version__
 from refactor_bot.github.port import App
 from refactor_bot.settings import Settings
 from refactor_bot.web.receive import Outcome, Receiver, read
-from refactor_bot.web.setup import EVENTS, PERMISSIONS, form_url
+from refactor_bot.web.setup import EVENTS, PERMISSIONS, form_url, webhook_url
 from refactor_bot.web.state import Metrics, answers, look, workers
 
 # GitHub counts a delivery as failed after ten seconds.
@@ -115,8 +115,8 @@ def _add_pages(site: FastAPI, settings: Settings, engine: Engine, app: App | Non
             "setup.html",
             registered=app is not None and bool(settings.secrets()),
             form=form_url(settings),
-            webhook=f"{settings.own_url}/webhook",
-            local=settings.public_url is None,
+            webhook=webhook_url(settings),
+            local=settings.public_url is None and settings.webhook_proxy_url is None,
             permissions=PERMISSIONS,
             events=EVENTS,
         )

@@ -28,6 +28,7 @@ from refactor_bot.logs import configure
 from refactor_bot.settings import Settings
 from refactor_bot.store.schema import connect, migrate
 from refactor_bot.web.app import create_app
+from refactor_bot.web.proxy import relay
 from refactor_bot.worker import HandleFactory, Pace, Worker, wired
 
 _GRACE = 10
@@ -133,10 +134,15 @@ async def _run(
         running = [asyncio.create_task(server.serve(sockets=[listener]))]
         if working is not None:
             running.append(asyncio.create_task(working.run(stop)))
-        ready(_url(settings.host, port))
+        url = _url(settings.host, port)
+        ready(url)
         if app is not None:
-            threading.Thread(target=_catch_up, args=(app,), name="catch-up", daemon=True).start()
+            _in_background(_catch_up, app)
+        relaying = threading.Event()
+        if settings.webhook_proxy_url is not None:
+            _in_background(relay, str(settings.webhook_proxy_url), f"{url}/webhook", relaying)
         await asyncio.wait([*running, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+        relaying.set()
         stop.set()
         server.should_exit = True
         await asyncio.gather(*running)
@@ -156,6 +162,10 @@ def _server(site: FastAPI) -> _Server:
             limit_concurrency=100,
         )
     )
+
+
+def _in_background(function: Callable[..., None], *arguments: object) -> None:
+    threading.Thread(target=function, args=arguments, name=function.__name__, daemon=True).start()
 
 
 def _catch_up(app: PyGithubApp) -> None:

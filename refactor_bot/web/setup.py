@@ -26,6 +26,11 @@ EVENTS = (
 )
 
 
+def webhook_url(settings: Settings) -> str:
+    """Return where GitHub is to send deliveries."""
+    return str(settings.webhook_proxy_url or f"{settings.own_url}/webhook")
+
+
 def form_url(settings: Settings) -> str:
     """Return GitHub's page for a new App, filled in (GitHub, "Registering a GitHub App using URL parameters")."""
     query = [
@@ -33,7 +38,7 @@ def form_url(settings: Settings) -> str:
         ("url", settings.own_url),
         ("public", "false"),
         ("webhook_active", "true"),
-        ("webhook_url", f"{settings.own_url}/webhook"),
+        ("webhook_url", webhook_url(settings)),
         *sorted(PERMISSIONS.items()),
         *(("events[]", event) for event in EVENTS),
     ]
