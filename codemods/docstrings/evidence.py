@@ -12,7 +12,7 @@ from codemods.docstrings.facts import Doc, Parameter, Problem, Value
 from codemods.docstrings.places import Found, FunctionNode
 from codemods.docstrings.uses import Uses
 from codemods.docstrings.values import Names, assigned_names, code, describe, is_truth
-from codemods.docstrings.wording import listed, names_the_result, property_summary, summary
+from codemods.docstrings.wording import listed, names_the_result, property_summary, restates, summary
 
 _SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 _EXITS = ast.Return | ast.Continue | ast.Break
@@ -135,6 +135,10 @@ def _returns(node: FunctionNode, body: _Body, names: Names) -> Value | None:
     if not body.returns or body.yields or body.delegates:
         return None
     found = describe(body.returns, names) or Value()
+    if found.type is None and all(
+        isinstance(value, ast.Name) and restates(node.name, value.id) for value in body.returns
+    ):
+        found = replace(found, telling=False)
     annotation = _plain_type(code(node.returns, _MAX_ANNOTATION) if node.returns else None)
     if annotation:
         # The type alone would repeat the signature.

@@ -77,7 +77,9 @@ _BLAND = frozenset(
     tensor text tmp temp val value values wrapped wrapper decorator decorated xs ys
     """.split()  # noqa: SIM905
 )
-_PROSE = re.compile(r"[a-z]{3,}(?:_[a-z]{3,})*")
+_PROSE = re.compile(r"[a-z]{4,}(?:_[a-z]{4,})*(?<!ed)")
+# Hooks whose whole name is a verb that says nothing.
+_EMPTY = frozenset({"build", "call", "do", "execute", "get", "handle", "process", "run", "set", "step"})
 
 
 def words(name: str) -> list[str]:
@@ -114,7 +116,11 @@ def summary(name: str, *, truth: bool, makes_instance: bool = False) -> str | No
         return f"Convert to {' '.join(rest)}."
     if first == "from" and rest and makes_instance:
         return f"Create an instance from {' '.join(rest)}."
-    if first not in VERBS or (first in _ALSO_NOUNS and rest and rest[-1] in _NOUN_TAILS):
+    if (
+        first not in VERBS
+        or (not rest and first in _EMPTY)
+        or (first in _ALSO_NOUNS and rest and rest[-1] in _NOUN_TAILS)
+    ):
         return None
     return _sentence(_SPELLED.get(first, first), *rest)
 
@@ -134,6 +140,8 @@ def fallback_summary(name: str, *, returns: bool, yields: bool) -> str:
     parts = words(name)
     if parts and parts[0] in _STATES and parts[1:] and returns:
         return f"Return whether {_STATES[parts[0]]} {' '.join(parts[1:])}."
+    if parts and len(parts) == 1 and parts[0] in VERBS:
+        return _sentence(parts[0])
     # A short or bland name is not what a function returns: `wrapper`, `f`.
     if not telling(name.lstrip("_")):
         return f"Run `{name}`."
@@ -184,6 +192,11 @@ def names_the_result(function: str, result: str) -> bool:
 def telling(name: str) -> bool:
     """Return whether the name of a variable says what it holds."""
     return len(name) > 2 and name.lower() not in _BLAND and not name.startswith("_")
+
+
+def restates(function: str, result: str) -> bool:
+    """Return whether the name of a result says nothing that the function's does not: `config` of `get_config`."""
+    return {word.rstrip("s") for word in words(result)} <= {word.rstrip("s") for word in words(function)}
 
 
 def noun(name: str) -> str:

@@ -124,7 +124,7 @@ def _same_form(before: _File, after: _File) -> None:
     if (before.encoding, before.bom) != (after.encoding, after.bom):
         raise _RefusedError("1: the encoding or byte order mark changed")
     ends_before, ends_after = _LINE_END.findall(before.text), _LINE_END.findall(after.text)
-    for kind in set(ends_before) - set(ends_after) or set(ends_after) - set(ends_before):
+    for kind in sorted(set(ends_before) ^ set(ends_after)):
         # A first line end in a file that had none is no change of style.
         if ends_before:
             raise _RefusedError(f"1: line ends {kind!r} {'vanished' if kind in ends_before else 'appeared'}")

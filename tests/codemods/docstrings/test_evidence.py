@@ -156,7 +156,7 @@ def test_what_is_not_raised(body, refactor):
 
 YIELDS = {
     "tuple": ("yield a, b", "tuple: `(a, b)`."),
-    "name": ("row = a\n    yield row", "The row."),
+    "name": ("record = a\n    yield record", "The record."),
 }
 
 
