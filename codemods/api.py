@@ -186,6 +186,7 @@ class Codemod(ABC, Generic[F, O]):
         claim: What every edit promises.
         options: Model of its options.
         facts: The msgspec-serialisable frozen dataclass that ``index`` returns.
+        done: What was done about a finding of each kind, one word (``described``), for tables.
         commit_type: Word of Conventional Commits for what it does.
         notebooks: Whether it reads the code cells of ``.ipynb`` files as well.
         safety: Why the edits are safe, for the explain page.
@@ -198,6 +199,7 @@ class Codemod(ABC, Generic[F, O]):
     claim: ClassVar[Claim]
     options: ClassVar[type[Options]]
     facts: ClassVar[type]
+    done: ClassVar[Mapping[str, str]] = {}
     commit_type: ClassVar[str] = "refactor"
     notebooks: ClassVar[bool] = False
     safety: ClassVar[str]

@@ -68,7 +68,9 @@ def unified(changes: Sequence[FileChange]) -> str:
     for change in changes:
         before, after = _lines(change.before, ends=True), _lines(change.after, ends=True)
         source = f"a/{change.path}" if change.before is not None else "/dev/null"
-        parts += [f"diff --git a/{change.path} b/{change.path}\n"]
+        parts.append(f"diff --git a/{change.path} b/{change.path}\n")
+        if change.before is None:
+            parts.append("new file mode 100644\n")
         for line in difflib.unified_diff(before, after, source, f"b/{change.path}"):
             parts.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(parts)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from codemods.api import Claim, Finding, Skipped
+from codemods.discovery import discover
 from refactor_bot.engine import FileChange, Refusal
 from refactor_bot.report.hunks import count_lines, representative
 from refactor_bot.report.markdown import LONGEST, block, code, count, folded, table, text
@@ -82,8 +83,8 @@ def files_table(changes: Sequence[FileChange]) -> str:
     rows = []
     for change in changes[:_MOST_FILES]:
         lines = count_lines(change)
-        fixed = Counter(finding.kind.replace("-", " ") for finding in change.findings)
-        what = ", ".join(f"{number} {kind}" for kind, number in sorted(fixed.items()))
+        fixed = Counter(done(finding) for finding in change.findings)
+        what = ", ".join(f"{number} {word}" for word, number in sorted(fixed.items()))
         rows.append([code(change.path), what, f"+{lines.added}", f"\N{MINUS SIGN}{lines.removed}"])
     more = len(changes) - len(rows)
     if more > 0:
@@ -91,9 +92,15 @@ def files_table(changes: Sequence[FileChange]) -> str:
     return table(["file", "fixed", "added", "removed"], rows)
 
 
+def done(finding: Finding) -> str:
+    """Return what was done about a finding, as the codemod words it: ``described``, ``corrected``."""
+    codemod = discover().get(finding.codemod)
+    return (codemod.done.get(finding.kind) if codemod else None) or finding.kind.replace("-", " ")
+
+
 def proof(claim: Claim, counts: Mapping[str, int], base: str, branch: str) -> str:
     """Return the table of what was proven, and how to check it again."""
-    counted = ", ".join(f"{number} {name.replace('-', ' ')}" for name, number in counts.items() if number)
+    counted = ", ".join(f"{name.replace('-', ' ')} {number}" for name, number in counts.items() if number)
     rows = [[f"{code(claim)}: {CLAIMS[claim]}", counted, "\N{WHITE HEAVY CHECK MARK} holds"]]
     again = code(f"refactor-bot verify {base[:12]}..origin/{branch}")
     return (

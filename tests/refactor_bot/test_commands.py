@@ -1,0 +1,117 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refactor_bot.commands import VERBS, Command, Misunderstood, parse
+
+KNOWN = {"docstrings", "paths"}
+
+
+def one(body: str, place="issue"):
+    found = parse(body, "refactor-bot", KNOWN, place)
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("/refactor run", Command("run")),
+        ("/refactor run docstrings", Command("run", ("docstrings",))),
+        ("/refactor run docstrings paths src", Command("run", ("docstrings", "paths"), ("src",))),
+        ("/refactor run ./paths/", Command("run", (), ("paths",))),
+        ("/refactor run `src/a.py`, b", Command("run", (), ("src/a.py", "b"))),
+        ("/refactor run .", Command("run")),
+        ("/refactor run src .", Command("run")),
+        ("/refactor  RUN", Command("run")),
+        ("@refactor-bot run", Command("run")),
+        ("@Refactor-Bot run", Command("run")),
+        ("/refactor", Command("help")),
+        ("/refactor explain 0a1b2c3d", Command("explain", findings=("0a1b2c3d",))),
+        ("/refactor explain docstrings", Command("explain", ("docstrings",))),
+        ("thanks!\n\n/refactor status\n\nbye", Command("status")),
+        ("  /refactor help", Command("help")),
+        ("/refactor run\r\n", Command("run")),
+    ],
+)
+def test_commands(body, expected):
+    found = one(body)
+    assert isinstance(found, Command)
+    assert (found.verb, found.codemods, found.paths, found.findings) == (
+        expected.verb,
+        expected.codemods,
+        expected.paths,
+        expected.findings,
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "please /refactor run",
+        "> /refactor run",
+        ">/refactor run",
+        "`/refactor run`",
+        "```\n/refactor run\n```",
+        "````\n```\n/refactor run\n````",
+        "~~~python\n/refactor run\n~~~",
+        "```\n/refactor run",
+        "    /refactor run",
+        "\t/refactor run",
+        "<!-- /refactor run -->",
+        "<!--\n/refactor run\n-->",
+        "<!--\n/refactor run",
+        "/refactoring run",
+        "/refactor-bot run",
+        "@refactor-bot2 run",
+        "@someone run",
+        "- /refactor run",
+    ],
+)
+def test_everything_else_is_talk(body):
+    assert parse(body, "refactor-bot", KNOWN, "issue") == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "said"),
+    [
+        ("/refactor rnu", "issue", "`/refactor run`"),
+        ("/refactor frobnicate", "issue", "`/refactor help`"),
+        ("/refactor rebase", "issue", "only on a pull request of mine"),
+        ("/refactor recreate", "pull request", "only on a pull request of mine"),
+        ("/refactor rebase now", "bot pull request", "no arguments"),
+        ("/refactor run ../secrets", "issue", "stays inside"),
+        ("/refactor run /etc", "issue", "stays inside"),
+        ("/refactor run 0a1b2c3d", "issue", "./0a1b2c3d"),
+    ],
+)
+def test_misunderstandings_say_what_to_write(body, place, said):
+    found = one(body, place)
+    assert isinstance(found, Misunderstood)
+    assert said in found.reason
+
+
+def test_code_after_a_closed_fence_counts():
+    assert one("```\ncode\n```\n/refactor run") == Command("run", text="/refactor run")
+
+
+def test_at_most_ten():
+    assert len(parse("/refactor help\n" * 50, "b", KNOWN, "issue")) == 10
+
+
+@given(st.text())
+def test_never_raises(body):
+    parse(body, "refactor-bot", KNOWN, "issue")
+    parse(f"/refactor {body}", "refactor-bot", KNOWN, "bot pull request")
+
+
+@given(st.text(alphabet="/.a- \0"))
+def test_no_path_leads_outside(words):
+    for found in parse(f"/refactor run {words}", "b", KNOWN, "issue"):
+        if isinstance(found, Command):
+            assert all(not p.startswith("/") and ".." not in p.split("/") for p in found.paths)
+
+
+def test_every_verb_is_described():
+    assert all(verb.usage.startswith(name) and verb.summary and verb.places for name, verb in VERBS.items())
