@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pygit2
 import pytest
 
-from refactor_bot.demo.github import StandIn
+from refactor_bot.demo.github import Exchange, StandIn
 from refactor_bot.github import marker
 from refactor_bot.github.app_client import PyGithubApp
 from refactor_bot.github.client import PyGithubForge
@@ -87,8 +88,18 @@ class Hub:
 
 
 @pytest.fixture(scope="module")
-def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    with StandIn(tmp_path_factory.mktemp("hub")) as standin:
+def watchers() -> list[Callable[[Exchange], None]]:
+    """Who looks at the traffic of the test that runs."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def standin(tmp_path_factory: pytest.TempPathFactory, watchers: list[Callable[[Exchange], None]]) -> Iterator[StandIn]:
+    def observe(exchange: Exchange) -> None:
+        for watcher in watchers:
+            watcher(exchange)
+
+    with StandIn(tmp_path_factory.mktemp("hub"), observer=observe) as standin:
         yield standin
 
 
@@ -98,7 +109,24 @@ def registered(standin: StandIn) -> Any:
 
 
 @pytest.fixture
-def hub(tmp_path: Path, standin: StandIn, registered: Any) -> Iterator[Hub]:
+def described(watchers: list[Callable[[Exchange], None]], contract: Any) -> Iterator[None]:
+    """Hold the traffic to GitHub's own description."""
+    kind = {"content-type": "application/json"}
+
+    def watch(seen: Exchange) -> None:
+        query = dict(parse_qsl(seen.query, keep_blank_values=True))
+        headers = {**kind, **seen.headers}
+        contract.exchange(
+            seen.method, seen.path, query, kind, seen.request or None, seen.status, headers, seen.response
+        )
+
+    watchers.append(watch)
+    yield
+    watchers.remove(watch)
+
+
+@pytest.fixture
+def hub(tmp_path: Path, standin: StandIn, registered: Any, described: None) -> Iterator[Hub]:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
