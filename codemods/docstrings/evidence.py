@@ -187,7 +187,7 @@ def _caught(handler: ast.ExceptHandler) -> list[str]:
     if handler.type is None:
         return ["BaseException"]
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return [ast.unparse(kind) for kind in types]
+    return [(code(kind) or "").strip("`") for kind in types]
 
 
 def _collect(

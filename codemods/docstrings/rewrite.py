@@ -152,12 +152,22 @@ def _realigned(source: Source, node: FunctionNode, edit: Realign) -> list[TextEd
         return []
     lines = lines_of(literal.inner)
     before = lines[parsed.entries[0].start : parsed.entries[-1].end]
-    after = _entries_realigned(source, parsed, lines, edit)
+    added = tuple(_fitting(source, item, literal.quote) for item in edit.added)
+    after = _entries_realigned(parsed, lines, replace(edit, added=added))
     first_line = source.line_of(literal.start) + parsed.entries[0].start
     return _line_edits(source, first_line, before, after, literal.end - len(literal.quote))
 
 
-def _entries_realigned(source: Source, parsed: Documented, lines: Sequence[str], edit: Realign) -> list[str]:
+def _fitting(source: Source, item: Parameter, quote: str) -> Parameter:
+    """The same without what would end the docstring, or what its file has no letters for."""
+    known = _parameter_encodable(source, item)
+    uses = tuple(use for use in known.uses if quote not in use)
+    default = None if quote in (known.default or "") else known.default
+    annotation = None if quote in (known.annotation or "") else known.annotation
+    return replace(known, uses=uses, default=default, annotation=annotation)
+
+
+def _entries_realigned(parsed: Documented, lines: Sequence[str], edit: Realign) -> list[str]:
     renames = dict(edit.renames)
     blocks: list[_Block] = []
     for entry in parsed.entries:
@@ -173,18 +183,18 @@ def _entries_realigned(source: Source, parsed: Documented, lines: Sequence[str],
             for at, (names, _) in enumerate(blocks, 1)
             if any(places.get(n, len(places)) < places[item.name] for n in names)
         ]
-        blocks.insert(max(before, default=0), ((item.name,), _new_entry(source, parsed, lines, item, edit)))
+        blocks.insert(max(before, default=0), ((item.name,), _new_entry(parsed, lines, item, edit)))
     if apart:
         blocks = [(names, [*_stripped(block), ""]) for names, block in blocks]
     return _stripped([line for _, block in blocks for line in block])
 
 
-def _new_entry(source: Source, parsed: Documented, lines: Sequence[str], item: Parameter, edit: Realign) -> list[str]:
+def _new_entry(parsed: Documented, lines: Sequence[str], item: Parameter, edit: Realign) -> list[str]:
     unit = _entry_unit(lines, parsed)
     # A Google entry is written as it stands below its header, one step in; here its place is known already.
     step = unit if edit.style == "google" else ""
     width = edit.line_length - len(parsed.indent.expandtabs(4)) + len(step)
-    shown = parameter(_parameter_encodable(source, item), Layout(edit.style, width, unit, equals=_equals(lines)))
+    shown = parameter(item, Layout(edit.style, width, unit, equals=_equals(lines)))
     return indented([line.removeprefix(step) for line in shown], parsed.indent)
 
 

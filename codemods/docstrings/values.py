@@ -33,6 +33,8 @@ _MAX_KEYS = 8
 
 def code(node: ast.AST, limit: int = SHORT) -> str | None:
     """Return an expression's source in backticks, or None when it is long or does not fit between backticks."""
+    if _is_long(node, limit):
+        return None
     try:
         text = ast.unparse(node)
     except (RecursionError, ValueError):
@@ -40,6 +42,13 @@ def code(node: ast.AST, limit: int = SHORT) -> str | None:
     if len(text) > limit or not text.isprintable() or "`" in text or "\\" in text:
         return None
     return f"`{with_double_quotes(text)}`"
+
+
+def _is_long(node: ast.AST, limit: int) -> bool:
+    """Whether an expression is too long whatever its layout; writing out a large table to see that would be slow."""
+    first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0) or 0
+    width = (getattr(node, "end_col_offset", 0) or 0) - getattr(node, "col_offset", 0)
+    return last - first > limit or (first == last and width > 4 * limit)
 
 
 def with_double_quotes(text: str) -> str:

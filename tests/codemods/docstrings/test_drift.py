@@ -246,3 +246,16 @@ UNTOUCHABLE = {
 @pytest.mark.parametrize("text", UNTOUCHABLE.values(), ids=UNTOUCHABLE)
 def test_docstrings_whose_lines_are_not_lines_are_left_alone(text, refactor):
     assert refactor(text).unchanged
+
+
+AWKWARD = ['\'"""\'', "\"'''\"", "'\\\\'", "'\"'", "'`'", "'\\n'"]
+
+
+@pytest.mark.parametrize("default", AWKWARD)
+@pytest.mark.parametrize("quote", ['"""', "'" * 3])
+def test_an_awkward_default_does_not_end_the_docstring(default, quote, refactor):
+    doc = f"{quote}Scale.\n\n    Args:\n        values: In.\n    {quote}"
+    result = refactor(f"def scale(values, factor={default}, seed=0):\n    {doc}\n")
+    assert "seed: Defaults to 0." in result.text
+    assert result.proof.holds, result.proof.reason
+    assert refactor(result.text).unchanged
