@@ -59,7 +59,7 @@ def look(settings: Settings, engine: Engine, app: App | None) -> State:
         slug=slug,
         install_url=install_url(settings, slug) if slug else None,
         problem=problem,
-        counts=_or_none(engine),
+        counts=_counts(engine),
         reach=_reach(engine),
         workers=workers(engine),
     )
@@ -89,7 +89,7 @@ def answers(engine: Engine) -> bool:
         return False
 
 
-def _or_none(engine: Engine) -> Counts | None:
+def _counts(engine: Engine) -> Counts | None:
     try:
         return Inbox(engine).counts()
     except SQLAlchemyError:
@@ -120,7 +120,7 @@ class Metrics(Collector):
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """Yield the state of the queue; called by Prometheus's registry."""
-        counts = _or_none(self._engine)
+        counts = _counts(self._engine)
         up = GaugeMetricFamily("refactor_bot_database_up", "Whether the database answers.")
         up.add_metric([], float(counts is not None))
         yield up

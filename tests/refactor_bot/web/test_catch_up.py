@@ -132,4 +132,4 @@ def test_the_apps_own_comment_starts_nothing(standin: StandIn, start: Callable[.
     until(standin.webhooks.idle, "delivered")
     assert 'status="queued"' not in httpx.get(f"{served.url}/metrics").text
     assert heard.comments == []
-    assert "1</b><span>repositories" in httpx.get(served.url).text
+    assert "1</b><span>repository<" in httpx.get(served.url).text
