@@ -163,7 +163,7 @@ def _documented(
         ]
         if not options.drift:
             continue
-        parameters = evidence.signature(found.node, evidence.receiver(found))
+        parameters = evidence.signature(found, names_only=True)
         if differs(parsed.names, parsed.others, parameters):
             reason, decorators = behaviour.of_function(found, module)
             shown = evidence.gather(found, module.imported).parameters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import cast
 
 from codemods.docstrings.values import code
 from codemods.docstrings.wording import listed
@@ -43,17 +44,19 @@ class Uses:
 
     def meet(self, node: ast.AST, statement: ast.stmt) -> None:
         """Note what one expression does."""
-        if isinstance(node, ast.Call):
-            self._meet_call(node, statement)
-        elif isinstance(node, ast.Attribute):
-            self._meet_attribute(node)
-        elif isinstance(node, ast.Subscript):
-            if isinstance(node.ctx, ast.Store | ast.Del) and (name := self._parameter(node.value)):
-                self.changed.add(name)
-        elif isinstance(node, ast.Compare):
-            self._meet_comparison(node)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            self.rebound.add(node.id)
+        kind = type(node)
+        if kind is ast.Name:
+            name = cast("ast.Name", node)
+            if isinstance(name.ctx, ast.Store):
+                self.rebound.add(name.id)
+        elif kind is ast.Attribute:
+            self._meet_attribute(cast("ast.Attribute", node))
+        elif kind is ast.Call:
+            self._meet_call(cast("ast.Call", node), statement)
+        elif kind is ast.Subscript:
+            self._meet_subscript(cast("ast.Subscript", node))
+        elif kind is ast.Compare:
+            self._meet_comparison(cast("ast.Compare", node))
 
     def of(self, name: str) -> tuple[str, ...]:
         """Return what is known of a parameter, as sentences."""
@@ -105,6 +108,10 @@ class Uses:
         if isinstance(node.ctx, ast.Load):
             _note(self.settings, name, f"`{node.attr}`")
         else:
+            self.changed.add(name)
+
+    def _meet_subscript(self, node: ast.Subscript) -> None:
+        if not isinstance(node.ctx, ast.Load) and (name := self._parameter(node.value)):
             self.changed.add(name)
 
     def _meet_comparison(self, node: ast.Compare) -> None:
