@@ -136,7 +136,9 @@ async def _run(
             running.append(asyncio.create_task(working.run(stop)))
         url = _url(settings.host, port)
         ready(url)
-        if app is not None:
+        if app is None:
+            _log.warning("no App is registered yet, open the set-up page", url=f"{url}/setup")
+        else:
             _in_background(_catch_up, app)
         relaying = threading.Event()
         if settings.webhook_proxy_url is not None:
