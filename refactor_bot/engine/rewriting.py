@@ -70,17 +70,16 @@ class _Attempt:
         kept: list[Finding] = []
         edits: list[TextEdit] = []
         refusals: list[Refusal] = []
-        best: tuple[bytes, Verdict] | None = None
+        text, counts = self.source.data, Verdict(discover()[self.task.codemod].claim).counts
         for finding, own in pairs:
             after, verdict = self.make([*edits, *own])
-            if own and verdict.holds:
+            if verdict.holds and after != text:
                 kept.append(finding)
                 edits += own
-                best = (after, verdict)
+                text, counts = after, verdict.counts
             else:
                 refusals.append(Refusal(finding, verdict.reason or "there is nothing to change"))
-        if best is None or best[0] == self.source.data:
+        if not kept:
             return Rewritten(None, tuple(refusals))
-        after, verdict = best
-        change = FileChange(self.task.path, self.source.data, after, tuple(kept), verdict.counts)
+        change = FileChange(self.task.path, self.source.data, text, tuple(kept), counts)
         return Rewritten(change, tuple(refusals))
