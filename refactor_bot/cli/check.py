@@ -9,12 +9,11 @@ from pathlib import Path
 
 from codemods.api import Finding, Options
 from refactor_bot.cli.findings import summary, to_json, to_text
-from refactor_bot.cli.fix import fixed
+from refactor_bot.cli.fix import fixed, write_patch
 from refactor_bot.cli.project import Project, engine
 from refactor_bot.cli.sarif import to_sarif
 from refactor_bot.engine import Engine, Report, Request
 from refactor_bot.errors import UsageError
-from refactor_bot.report.hunks import unified
 
 
 def check(
@@ -40,7 +39,7 @@ def check(
         findings = [f for f in report.findings if project.covers(f) and f.fingerprint not in known]
         if style == "diff":
             changes, _, _ = fixed(project, options, running, findings)
-            sys.stdout.write(unified(changes))
+            write_patch(changes)
     if style != "diff":
         sys.stdout.write(_rendered(style, project, report, findings))
     _note(report, findings, style)

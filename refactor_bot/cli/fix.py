@@ -37,7 +37,7 @@ def fix(paths: Sequence[Path], names: Sequence[str], *, diff: bool, commit: bool
         for name, own in options.items():
             changes, refusals, crashes = fixed(project, {name: own}, running, None, before)
             if diff:
-                sys.stdout.write(unified(changes))
+                write_patch(changes)
             elif changes:
                 if commit:
                     ensure_committed(project, changes)
@@ -82,6 +82,12 @@ def fixed(
         crashes += [*report.crashes, *fixes.crashes]
         changed |= {change.path: change.after for change in fixes.changes}
     return tuple(changes), tuple(refusals), tuple(crashes)
+
+
+def write_patch(changes: Sequence[FileChange]) -> None:
+    """Print changes as a patch, byte for byte whatever the encoding of the files."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(unified(changes).encode("utf-8", "surrogateescape"))
 
 
 def _write(path: Path, content: bytes) -> None:

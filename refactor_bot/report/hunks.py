@@ -63,7 +63,7 @@ def digest(changes: Sequence[FileChange]) -> str:
 
 
 def unified(changes: Sequence[FileChange]) -> str:
-    """Return the changes as one patch that ``git apply`` takes."""
+    """Return the changes as one patch that ``git apply`` takes; bytes that are not UTF-8 stand as lone surrogates."""
     parts = []
     for change in changes:
         before, after = _lines(change.before, ends=True), _lines(change.after, ends=True)
@@ -71,8 +71,10 @@ def unified(changes: Sequence[FileChange]) -> str:
         parts.append(f"diff --git a/{change.path} b/{change.path}\n")
         if change.before is None:
             parts.append("new file mode 100644\n")
-        for line in difflib.unified_diff(before, after, source, f"b/{change.path}"):
-            parts.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+        parts += [
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            for line in difflib.unified_diff(before, after, source, f"b/{change.path}")
+        ]
     return "".join(parts)
 
 
@@ -123,7 +125,7 @@ def _operations(change: FileChange) -> Sequence[tuple[str, int, int, int, int]]:
 
 
 def _lines(data: bytes | None, *, ends: bool = False) -> list[str]:
-    text = (data or b"").decode("utf-8", "replace")
+    text = (data or b"").decode("utf-8", "surrogateescape")
     found = text.split("\n")
     lines = [f"{line}\n" for line in found[:-1]] if ends else [line.rstrip("\r") for line in found[:-1]]
     return [*lines, found[-1]] if found[-1] else lines

@@ -9,7 +9,7 @@ LONGEST = 60_000
 """Characters of a body, below GitHub's limit of 65,536 (GitHub REST API: bodies of issues and comments)."""
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~&@:-])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def text(words: str) -> str:

@@ -97,7 +97,7 @@ class Bare:
         files = {
             path: bytes(blob.data)
             for path, mode, identity in entries(source, tree)
-            if mode in (MODE_FILE, MODE_EXECUTABLE) and (blob := source.get(identity)) is not None
+            if mode in (MODE_FILE, MODE_EXECUTABLE) and isinstance(blob := source.get(identity), pygit2.Blob)
         }
         if files:
             self.commit(branch, files, f"Files of {sha}", "maintainer")

@@ -172,12 +172,13 @@ def test_a_patch_applies(tmp_path):
     for name, before, after in (
         ("crlf.py", b"a\r\nb\r\n", b"a\r\nx\r\nb\r\n"),
         ("end.py", b"a\nb", b"a\nx\nb"),
+        ("latin.py", b"\xe9\nb\n", b"\xe9\nx\nb\n"),
         ("new.py", None, b"n\n"),
     ):
         (tmp_path / name).unlink(missing_ok=True)
         if before is not None:
             (tmp_path / name).write_bytes(before)
         patch = hunks.unified([FileChange(name, before, after, (finding(name),))])
-        (tmp_path / "p.patch").write_bytes(patch.encode())
+        (tmp_path / "p.patch").write_bytes(patch.encode("utf-8", "surrogateescape"))
         git(["apply", "p.patch"], tmp_path)
         assert (tmp_path / name).read_bytes() == after
