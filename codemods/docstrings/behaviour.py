@@ -73,8 +73,24 @@ _TAKES_FUNCTIONS = frozenset(
 _TOOL_KEYWORDS = frozenset({"tools", "functions", "func", "callback"})
 _GRAMMAR = re.compile(r"^\s*[\w']+\s*(::?=|:)\s", re.MULTILINE)
 _DOC_WORD = re.compile(r"doc(?!ker|ument_)|^(Appender|Substitution)$", re.IGNORECASE)
-_DOC_READ = re.compile(r"__doc__|\b(?:getdoc|getcomments)\b")
-_HANDS_OVER = ("tools=", "functions=", *(f"{name}(" for name in sorted(_TAKES_FUNCTIONS)))
+_READ_MARKS = ("__doc__", "getdoc")
+# One of these is in the text of every module that calls something in `_TAKES_FUNCTIONS`, or hands over tools.
+_HANDS_OVER = (
+    *(
+        "tools=",
+        "functions=",
+        "Tool(",
+        "_tool(",
+        "_tools(",
+        "_route(",
+        "add_command(",
+        "url_rule(",
+        "openai_",
+        "Agent(",
+    ),
+    *("_agent(", "_schema(", "from_defaults(", "from_callable(", "from_function(", "_to_schema(", "register_function("),
+    *("FunctionTool(", "Fire(", "CLI(", "cli(", "run_exit("),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +127,7 @@ def of_module(source: Source, found: list[Found], imports: list[ast.Import | ast
             if local not in decorating or source.text.count(local) - source.text.count(f"@{local}") > 1:
                 last_parts.add(full.rpartition(".")[2])
     libraries = frozenset(full.lstrip(".").partition(".")[0] for full in imported.values() if not full.startswith("."))
-    reads = _reads(source.tree, tuple(sorted(last_parts))) if _DOC_READ.search(source.text) else None
+    reads = _reads(source.tree, tuple(sorted(last_parts))) if any(mark in source.text for mark in _READ_MARKS) else None
     reason = None
     if library := min(libraries & _READING_MODULES, default=None):
         reason = f"the module uses {library}, which reads docstrings"

@@ -61,10 +61,19 @@ def _class(node: ast.ClassDef) -> ClassFacts:
     return ClassFacts(node.name, tuple(name for name in names if name), tuple(methods))
 
 
-def _place(source: Source, found: Found) -> Place:
+def _place(source: Source, found: Found, *, telling: bool = True) -> Place:
+    """Where a function is.
+
+    One that says nothing itself becomes a finding only when its parameters are described elsewhere. Its signature
+    names it then, which is far cheaper than its body.
+    """
     node = found.node
     return Place(
-        found.name, node.lineno, node.col_offset, source.line_of(colon(source, node)), anchor(node, found.name)
+        found.name,
+        node.lineno,
+        node.col_offset,
+        source.line_of(colon(source, node)),
+        anchor(node if telling else node.args, found.name),
     )
 
 
@@ -83,7 +92,7 @@ def _undocumented(
             continue
         reason, decorators = behaviour.of_function(item, module)
         yield Undocumented(
-            _place(source, item),
+            _place(source, item, telling=says_more(doc)),
             doc,
             item.owner.name if item.owner else None,
             decorators,
