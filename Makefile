@@ -42,6 +42,9 @@ floors: $(READY)
 
 check: lint types floors test ## What CI runs: lint, types, floors, tests
 
+docs: $(READY) ## Write the catalogue, the README's table and the schema
+	@$(BIN)/python scripts/catalogue.py
+
 lock: $(READY) ## Recompute both lock files from pyproject.toml
 	@sh scripts/lock.sh "$(BIN)"
 

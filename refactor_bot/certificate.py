@@ -60,9 +60,7 @@ def certify(verdict: Verdict, *, codemod: str, before: str, after: str) -> Certi
         before: Tree id of the commit's parent.
         after: Tree id of the commit.
     """
-    return Certificate(
-        verdict.claim, verdict.holds, dict(verdict.counts), tools(), before, after, codemod
-    )
+    return Certificate(verdict.claim, verdict.holds, dict(verdict.counts), tools(), before, after, codemod)
 
 
 @cache

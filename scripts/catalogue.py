@@ -24,7 +24,7 @@ def options_table(codemod: AnyCodemod) -> list[str]:
     rows = ["| option | default | what it does |", "|---|---|---|"]
     for name, field in codemod.options.model_fields.items():
         default = json.dumps(field.default, default=list)
-        rows.append(f"| `{name.replace('_', '-')}` | `{default}` | {field.description or ''} |")
+        rows.append(f"| `{field.alias or name}` | `{default}` | {field.description or ''} |")
     return rows
 
 

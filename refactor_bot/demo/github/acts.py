@@ -158,6 +158,7 @@ class Acts:
             raise RefusalError(405, "Pull Request is not mergeable")
         message = f"Merge pull request #{number} from {repo.owner.login}/{pull.head}\n\n{issue.title}"
         sha = repo.bare.record(tree, [pull.base_sha, pull.head_sha], message, author.login)
+        self._world.signed.add(sha)
         pull.merged_at, pull.merge_sha = now(), sha
         issue.state, issue.closed_by, issue.closed_at = "closed", author, now()
         self.move(repo, pull.base, sha, author)

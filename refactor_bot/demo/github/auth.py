@@ -81,8 +81,9 @@ def mint(world: World, installation: Installation, body: dict[str, Any]) -> Toke
         repositories = {repo.id for repo in world.repos.values() if repo.name == name}
     if not repositories <= installation.repositories:
         raise RefusalError(422, "There is at least one repository that does not exist or is not accessible.")
-    permissions = dict(body.get("permissions") or installation.app.permissions)
-    if not permissions.items() <= installation.app.permissions.items():
+    granted = installation.app.permissions
+    permissions = dict(body.get("permissions") or granted)
+    if any(_LEVELS.get(level, 9) > _LEVELS.get(granted.get(name, ""), 0) for name, level in permissions.items()):
         raise RefusalError(422, "The permissions requested are not granted to this installation.")
     # Since 2026 tokens may carry a JSON web token, with dots, and be about 520 characters long.
     parts = ".".join(secrets.token_urlsafe(size) for size in (90, 200, 60))

@@ -33,7 +33,7 @@ _EMOJI = {
     "laugh": "😄",
 }
 _LEXERS = {"diff": DiffLexer, "python": PythonLexer, "toml": TOMLLexer}
-_TAGS = nh3.ALLOWED_TAGS | {"details", "summary", "span", "table", "thead", "tbody", "tr", "td", "th"}
+_TAGS = (nh3.ALLOWED_TAGS - {"img"}) | {"details", "summary", "span", "table", "thead", "tbody", "tr", "td", "th"}
 _MOST_COMMENT = 65_536
 
 

@@ -345,7 +345,9 @@ def _failed(fault: Fault) -> routing.Answer:
 
 def _listen(port: int) -> socket.socket:
     try:
-        return socket.create_server(("127.0.0.1", port))
+        listener = socket.create_server(("127.0.0.1", port))
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as error:
         raise UsageError(f"--port: {port} cannot be listened on ({error.strerror}); name another one, or 0") from None
 

@@ -42,6 +42,7 @@ def test_commits_are_signed_by_github(loop: Loop):
     commit = repo.bare.repository[pull.pull.head_sha]
     assert commit.author.name == "refactor-bot[bot]"
     assert commit.committer.name == "web-flow"
+    assert pull.pull.head_sha in loop.hub.world.signed
 
 
 def test_asking_twice_changes_nothing(loop: Loop):

@@ -53,9 +53,9 @@ def create_tree(request: Request) -> Answer:
             index.remove(path)
             continue
         else:
-            sha = entry["sha"]
-            if sha not in objects:
-                raise RefusalError(422, f"tree.sha {sha} is not a valid blob")
+            if entry["sha"] not in objects:
+                raise RefusalError(422, f"tree.sha {entry['sha']} is not a valid blob")
+            sha = pygit2.Oid(hex=entry["sha"])
         index.add(pygit2.IndexEntry(path, sha, pygit2.enums.FileMode(int(entry.get("mode", "100644"), 8))))
     return Answer(201, _tree(request, repo, str(index.write_tree(objects)), deep=False))
 
@@ -83,6 +83,8 @@ def create_commit(request: Request) -> Answer:
     author = signature(str(named["name"])) if named else signature(bot)
     committer = author if named else signature("web-flow")
     sha = objects.create_commit(None, author, committer, body["message"], body["tree"], body.get("parents", []))
+    if not named:
+        request.site.world.signed.add(str(sha))
     return Answer(201, request.site.shapes.git_commit(repo, objects[sha]))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -16,8 +18,9 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with database(None, tmp_path_factory.mktemp("data")) as url:
+def server() -> Iterator[str]:
+    # pytest narrows the rights of its own directories now and then, which the server's user would not survive.
+    with TemporaryDirectory(prefix="refactor-bot-") as name, database(None, Path(name)) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
