@@ -346,10 +346,11 @@ def _failed(fault: Fault) -> routing.Answer:
 def _listen(port: int) -> socket.socket:
     try:
         listener = socket.create_server(("127.0.0.1", port))
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return listener
     except OSError as error:
         raise UsageError(f"--port: {port} cannot be listened on ({error.strerror}); name another one, or 0") from None
+    # Accepted connections inherit it: an answer of two small writes must not wait for an acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _server(site: Any) -> uvicorn.Server:
