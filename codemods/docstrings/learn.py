@@ -18,6 +18,8 @@ _OWN = re.compile(
     r"(Required|Optional|Further (positional|keyword) arguments)$|(Values handled|Read): `|Changed in place$"
     r"|(Its|Called as|Passed on to) `"
 )
+# A Sphinx role such as :class:`~pkg.Model`; every style can show its name as code.
+_ROLE = re.compile(r":[\w:]+:`~?([^`]+)`")
 _DEFAULTS = re.compile(
     r"\s*[(,;]?\s*(?:\boptional[,.;]?\s*)?\b(?:the )?defaults?\b(?: value)?(?: is| to|s to|:| =|=).*$", re.IGNORECASE
 )
@@ -25,7 +27,11 @@ _DEFAULTS = re.compile(
 
 def normalised(text: str) -> str | None:
     """Return a description in the form in which descriptions are compared, or None when it cannot be reused."""
-    plain = _DEFAULTS.sub("", " ".join(text.split())).removesuffix(" (optional)").rstrip(" .,;")
+    plain = (
+        _DEFAULTS.sub("", _ROLE.sub(r"`\1`", " ".join(text.split())).replace("``", "`"))
+        .removesuffix(" (optional)")
+        .rstrip(" .,;")
+    )
     if (
         not 3 <= len(plain) <= _MAX_DESCRIPTION
         or not plain.isprintable()

@@ -235,6 +235,7 @@ def test_properties_are_nouns(refactor):
         ("Number of rows. Defaults to 3.", "Number of rows."),
         ("Number of rows (default: 3)", "Number of rows."),
         ("ground-truth boxes (optional)", "Ground-truth boxes."),
+        ("``True`` if :class:`~torch.nn.Module` is used", "`True` if `torch.nn.Module` is used."),
         ("", None),
         ("- a list", None),
         ("a \\alpha", None),
