@@ -1,4 +1,4 @@
-"""Files made to hurt: deep, long, or shaped against the patterns. Each is read in bounded time and nothing is raised."""
+"""Files made to hurt: deep, long, or shaped against the patterns. Reading them is quick and nothing is raised."""
 
 from __future__ import annotations
 
