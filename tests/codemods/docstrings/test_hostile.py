@@ -7,9 +7,7 @@ import pytest
 CHECK = "    if a:\n        raise ValueError\n    return [\n1]\n"
 HOSTILE = {
     "long attribute": f"def load_x(a):\n    if a{'.b' * 150}:\n        raise ValueError\n    return [\n1]\n",
-    "nested functions": "".join("    " * depth + f"def load_{depth}(a):\n" for depth in range(80))
-    + "    " * 80
-    + "return 1\n",
+    "nested functions": "".join(f"{' ' * depth}def f_{depth}(a):\n" for depth in range(80)) + f"{' ' * 80}return 1\n",
     "many branches": "def load_x(a):\n    if a:\n        x = 1\n"
     + "".join(f"    elif a == {number}:\n        x = 1\n" for number in range(300))
     + "    else:\n        raise ValueError(a)\n",
