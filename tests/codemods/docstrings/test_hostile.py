@@ -11,7 +11,7 @@ HOSTILE = {
     "many branches": "def load_x(a):\n    if a:\n        x = 1\n"
     + "".join(f"    elif a == {number}:\n        x = 1\n" for number in range(300))
     + "    else:\n        raise ValueError(a)\n",
-    "large table": f"def load_x(a):\n    x = 1\n    y = 2\n    return {{{', '.join(f'{n}: {n}' for n in range(5000))}}}\n",
+    "large table": f"def load_x(a):\n    x = 1\n\n    return {{{', '.join(f'{n}: {n}' for n in range(999))}}}\n",
     "many parameters": "def load_x(a, " + ", ".join(f"a{n}=1" for n in range(1000)) + f"):\n{CHECK}",
     "long decorator": f"@a{'.b' * 150}\ndef load_x(a):\n{CHECK}",
     "names without an end": f'def f(a):\n    """X.\n\n    Args:\n        {"a, " * 5000}\n    """\n',
