@@ -24,6 +24,13 @@ class Docstrings(Codemod[DocstringFacts, DocstringOptions]):
     claim = Claim.SAME_CODE
     options = DocstringOptions
     facts = DocstringFacts
+    commit_type = "docs"
+    done: ClassVar = {
+        "missing-docstring": "described",
+        "drift-renamed": "parameter names corrected",
+        "drift-missing": "parameters added",
+        "drift-order": "parameters reordered",
+    }
     safety = (
         "Only docstrings change: with docstrings taken out, the syntax trees before and after are equal, and every "
         "comment is still there. Docstrings that a program reads (command lines, web APIs, tools, parsers, doctests) "

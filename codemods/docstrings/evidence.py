@@ -52,7 +52,7 @@ def gather(found: Found, imported: Mapping[str, str]) -> Doc:
     returns = _returns(node, body, names)
     return Doc(
         summary=_summary(node, body, names) or "",
-        parameters=tuple(replace(p, uses=body.uses.of(p.name), telling=body.uses.telling(p.name)) for p in parameters),
+        parameters=tuple(replace(p, uses=body.uses.of(p.name), remarks=body.uses.remarks(p.name)) for p in parameters),
         returns=returns,
         yields=describe(body.yields, names) or (Value() if body.yields or body.delegates else None),
         raises=_raises(node, body, names),

@@ -20,10 +20,6 @@ EXAMPLES: tuple[Example, ...] = (
 def load_usage(path, columns=None):
     """Load usage.
 
-    Args:
-        path: Required.
-        columns: Defaults to None.
-
     Returns:
         The frame.
 
@@ -42,11 +38,6 @@ def load_usage(path, columns=None):
         '''\
 def load_usage(path, columns=None):
     """Load usage.
-
-    Parameters
-    ----------
-    path
-    columns : default None
 
     Returns
     -------
@@ -71,8 +62,6 @@ def load_usage(path, columns=None):
 def load_usage(path, columns=None):
     """Load usage.
 
-    :param path:
-    :param columns: Defaults to None.
     :returns: The frame.
     :raises ValueError: If ``not path.endswith(".csv")``.
     """
@@ -95,10 +84,6 @@ def split_rows(rows: list[str], share: float = 0.5):
         '''\
 def split_rows(rows: list[str], share: float = 0.5):
     """Split rows.
-
-    Args:
-        rows (list[str]): Required.
-        share (float): Defaults to 0.5.
 
     Returns:
         tuple: `(train, test)`.
@@ -130,9 +115,7 @@ import warnings
 def iterate_batches(rows, mode="train"):
     """Iterate batches.
 
-    Args:
-        rows: Required.
-        mode: Values handled: `"train"` and `"test"`. Defaults to `"train"`.
+    Values of `mode` handled: `"train"` and `"test"`.
 
     Yields:
         tuple: `(features, labels)`.

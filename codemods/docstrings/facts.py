@@ -18,7 +18,7 @@ class Parameter:
         default: Source of its default when it is short.
         optional: Whether it has a default.
         uses: Sentences about what the body does with it.
-        telling: Whether these say what a caller must know: choices, settings that are read, changes in place.
+        remarks: What of it a caller must know, as sentences: choices, settings that are read, changes in place.
         description: What documentation says of it.
     """
 
@@ -28,7 +28,7 @@ class Parameter:
     default: str | None = None
     optional: bool = False
     uses: tuple[str, ...] = ()
-    telling: bool = False
+    remarks: tuple[str, ...] = ()
     description: str | None = None
 
 
@@ -73,6 +73,7 @@ class Doc:
         warns: What is warned about.
         overrides: Dotted name of the method that it replaces.
         has_result: Whether the function returns a value, described or not.
+        complete: Whether parameters are listed also where that repeats the signature.
     """
 
     summary: str
@@ -83,6 +84,7 @@ class Doc:
     warns: tuple[Problem, ...] = ()
     overrides: str | None = None
     has_result: bool = False
+    complete: bool = False
 
 
 def says_more(doc: Doc) -> bool:
@@ -90,10 +92,28 @@ def says_more(doc: Doc) -> bool:
     return bool(
         doc.raises
         or doc.warns
-        or doc.yields is not None
+        or (doc.yields is not None and (doc.yields.type or doc.yields.text))
         or (doc.returns is not None and doc.returns.telling)
-        or any(parameter.description or parameter.telling for parameter in doc.parameters)
+        or any(parameter.remarks for parameter in doc.parameters)
+        or (parameters_shown(doc) and any(parameter.description for parameter in doc.parameters))
     )
+
+
+def parameters_shown(doc: Doc) -> bool:
+    """Return whether the parameters are listed.
+
+    They are not where most of the list would only repeat the signature: half of them must be described by documentation
+    elsewhere, or something must be known of each, and more than the signature of half.
+    """
+    if doc.complete:
+        return any(p.uses or p.description or p.annotation or p.optional for p in doc.parameters)
+    named = [parameter for parameter in doc.parameters if not parameter.stars]
+    if not named:
+        return False
+    if 2 * sum(bool(p.description) for p in named) >= len(named):
+        return True
+    known = all(p.uses or p.description or p.annotation or p.optional for p in named)
+    return known and 2 * sum(bool(p.uses or p.description) for p in named) >= len(named)
 
 
 @dataclass(frozen=True, slots=True)

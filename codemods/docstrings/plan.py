@@ -94,7 +94,7 @@ class _Planner:
         described = tuple(
             self.vocabulary.describe(path, item.place.name, parameter) for parameter in item.doc.parameters
         )
-        doc = replace(item.doc, parameters=described, overrides=base)
+        doc = replace(item.doc, parameters=described, overrides=base, complete=everything)
         if not everything and not says_more(doc):
             return None
         reason = item.reason or self.readers.reason(path, item.place.name, item.decorators)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from codemods.docstrings.facts import Doc, Parameter, Problem, Value
+from codemods.docstrings.facts import Doc, Parameter, Problem, Value, parameters_shown
 from codemods.docstrings.options import Style
 
 _NARROWEST = 40
@@ -38,6 +38,8 @@ def render(doc: Doc, layout: Layout) -> list[str]:
     lines = _wrapped(doc.summary, layout, "")
     if doc.overrides:
         lines += ["", *_wrapped(f"Overrides `{doc.overrides}`.", layout, "")]
+    if remarks := _remarks(doc):
+        lines += ["", *_wrapped(" ".join(remarks), layout, "")]
     sections = [*_sections(doc, layout)]
     if layout.style == "sphinx":
         fields = [line for section in sections for line in section]
@@ -47,11 +49,12 @@ def render(doc: Doc, layout: Layout) -> list[str]:
     return lines
 
 
-def parameters_shown(parameters: Sequence[Parameter]) -> bool:
-    """Return whether a list of these parameters says more than the signature does."""
-    telling = [p for p in parameters if p.annotation or p.uses or p.description]
-    named = [p for p in parameters if not p.stars]
-    return bool(telling) or (bool(named) and 2 * sum(p.default is not None for p in named) >= len(named))
+def _remarks(doc: Doc) -> list[str]:
+    """What a caller must know of parameters that are not listed; what is raised for them says it once already."""
+    if parameters_shown(doc):
+        return []
+    said = " ".join(text for problem in doc.raises for text in problem.texts)
+    return [remark for item in doc.parameters for remark in item.remarks if f"`{item.name}` is none of" not in said]
 
 
 def parameter(item: Parameter, layout: Layout) -> list[str]:
@@ -98,7 +101,7 @@ def _shown_default(default: str) -> str:
 
 
 def _sections(doc: Doc, layout: Layout) -> Iterator[list[str]]:
-    if parameters_shown(doc.parameters):
+    if parameters_shown(doc):
         entries = [line for item in doc.parameters for line in parameter(item, layout)]
         yield _section("Args", "Parameters", entries, layout)
     for value, google, numpy in ((doc.returns, "Returns", "Returns"), (doc.yields, "Yields", "Yields")):

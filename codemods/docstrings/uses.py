@@ -70,7 +70,7 @@ class Uses:
         if shape := self.called.get(name):
             said.append(f"Called as {shape}.")
         if (read := self.settings.get(name)) and name in _SETTINGS:
-            said.append(f"Read: {_some(read)}.")
+            said.append(f"Its {_some(read)} {'is' if len(read) == 1 else 'are'} read.")
         elif (methods := self.methods.get(name)) and not set(methods) <= _COMMON:
             shown = [f"`{method}()`" for method in methods]
             said.append(f"Its {_some(shown)} {'is' if len(shown) == 1 else 'are'} called.")
@@ -78,11 +78,18 @@ class Uses:
             said.append("Changed in place.")
         return tuple(said)
 
-    def telling(self, name: str) -> bool:
-        """Return whether what is known of a parameter is something that a caller must know."""
-        choices = 2 <= len(self.choices.get(name, ())) <= _MAX
-        settings = name in _SETTINGS and bool(self.settings.get(name))
-        return choices or (name not in self.rebound and (settings or name in self.changed))
+    def remarks(self, name: str) -> tuple[str, ...]:
+        """Return what of it a caller must know, as sentences that name the parameter."""
+        said = []
+        if (choices := self.choices.get(name)) and 2 <= len(choices) <= _MAX:
+            said.append(f"Values of `{name}` handled: {listed(choices)}.")
+        if name in self.rebound:
+            return tuple(said)
+        if (read := self.settings.get(name)) and name in _SETTINGS:
+            said.append(f"Reads {_some([item.replace('`', f'`{name}.', 1) for item in read])}.")
+        if name in self.changed:
+            said.append(f"Changes `{name}` in place.")
+        return tuple(said)
 
     def _parameter(self, node: ast.AST) -> str | None:
         return node.id if isinstance(node, ast.Name) and node.id in self.parameters else None

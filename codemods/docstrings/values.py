@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codemods.docstrings.facts import Value
@@ -83,15 +83,17 @@ def describe(expressions: Sequence[ast.expr], names: Names) -> Value | None:
         return value
     kind = f"{value.type} | None" if value.type else None
     text = f"{value.text.rstrip('.')}, or None." if value.text else None
-    return Value(kind, text, value.telling)
+    return Value(kind, text, telling=True)
 
 
 def _describe(present: Sequence[ast.expr], names: Names) -> Value | None:
     kinds = {kind_of(node, names) for node in present}
     kind = kinds.pop() if len(kinds) == 1 else None
-    texts = {_text(node, names) for node in present}
-    if len(texts) == 1 and (text := texts.pop()):
+    if text := _same(present, names, _role):
         return Value(kind, text, telling=True)
+    if text := _same(present, names, _name):
+        # The name of a local variable is no news to a caller; the class of what it holds is.
+        return Value(kind, text, telling=_is_class(kind))
     if kind is None and len(present) == 1 and isinstance(present[0], ast.Name):
         return None
     if kind == "tuple":
@@ -101,7 +103,8 @@ def _describe(present: Sequence[ast.expr], names: Names) -> Value | None:
             kind, f"With the keys {listed(keys)}." if len(keys) > 1 else f"With the key {keys[0]}.", telling=True
         )
     if kind:
-        return Value(kind, _whether(present) if kind == "bool" else None, telling=True)
+        text = _whether(present) if kind == "bool" else None
+        return Value(kind, text, telling=text is not None or _is_class(kind))
     return Value(None, shown) if len(present) == 1 and (shown := _shown(present[0], names)) else None
 
 
@@ -190,18 +193,37 @@ def _dotted(node: ast.expr) -> list[str]:
     return [node.id, *parts] if isinstance(node, ast.Name) else []
 
 
-def _text(node: ast.expr, names: Names) -> str | None:
+def _same(
+    present: Sequence[ast.expr], names: Names, describe_one: Callable[[ast.expr, Names], str | None]
+) -> str | None:
+    texts = {describe_one(node, names) for node in present}
+    return texts.pop() if len(texts) == 1 else None
+
+
+def _is_class(kind: str | None) -> bool:
+    return kind is not None and kind.rpartition(".")[2][:1].isupper()
+
+
+def _role(node: ast.expr, names: Names) -> str | None:
+    """What a result is to the caller: the instance, an argument, something new."""
     if isinstance(node, ast.Name):
         if node.id == names.receiver:
             return INSTANCE if node.id != "cls" else "The class itself."
-        if node.id in names.parameters:
+        if node.id in names.parameters and node.id not in names.assigned:
             changed = ", changed in place" if node.id in names.changed else ""
-            return f"The given `{node.id}`{changed}." if node.id not in names.assigned else None
-        return noun(node.id) if node.id in names.assigned and telling(node.id) else None
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == names.receiver:
-        return f"`{node.value.id}.{node.attr}`."
+            return f"The given `{node.id}`{changed}."
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == names.receiver == "cls":
         return "A new instance."
+    return None
+
+
+def _name(node: ast.expr, names: Names) -> str | None:
+    """What the body calls a result."""
+    if isinstance(node, ast.Name):
+        local = node.id in names.assigned and node.id not in names.parameters
+        return noun(node.id) if local and telling(node.id) else None
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == names.receiver:
+        return f"`{node.value.id}.{node.attr}`."
     return None
 
 

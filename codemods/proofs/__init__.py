@@ -62,8 +62,6 @@ class Checker(Protocol):
     """Checks one claim; an instance named ``CHECKER`` in a module of this package."""
 
     claim: Claim
-    per_file: bool
-    """Whether each file's verdict stands on its own, so that files can be checked apart and the verdicts merged."""
 
     def check(self, changes: Sequence[Change], files: Files) -> Verdict:
         """Return whether the claim holds for all changes together."""

@@ -85,8 +85,29 @@ RETURNS = {
 
 @pytest.mark.parametrize(("body", "text"), RETURNS.values(), ids=RETURNS)
 def test_what_is_returned(body, text, refactor):
-    doc = described(refactor, f"def load_usage(a):\n    first = 1\n    {body}\n")
+    doc = described(refactor, f"def load_usage(a):\n    first = 1\n    {body}\n", level="all")
     assert section(doc, "Returns") == [text]
+
+
+TOLD = {
+    "instance of a class": True,
+    "tuple": True,
+    "dict": True,
+    "truth": True,
+    "or none": True,
+    "name": False,
+    "name in words": False,
+    "list": False,
+    "text": False,
+    "number": False,
+    "either truth": False,
+}
+
+
+@pytest.mark.parametrize(("kind", "told"), TOLD.items(), ids=TOLD)
+def test_only_what_is_news_to_a_caller_earns_a_docstring(kind, told, refactor):
+    doc = described(refactor, f"def load_usage(a):\n    first = 1\n    {RETURNS[kind][0]}\n")
+    assert bool(doc) is told
 
 
 def test_methods_return_themselves(refactor):
@@ -95,7 +116,9 @@ def test_methods_return_themselves(refactor):
 
 
 def test_an_annotated_return_keeps_its_type(refactor):
-    doc = described(refactor, "def load_usage(a) -> 'Table':\n    c = 1\n    table = read(a, c)\n    return table\n")
+    text = "def load_usage(a) -> 'Table':\n    c = 1\n    table = read(a, c)\n    return table\n"
+    assert described(refactor, text) == ""
+    doc = described(refactor, text, level="all")
     assert section(doc, "Returns") == ["Table: The table."]
 
 
@@ -179,7 +202,7 @@ def test_warnings(call, refactor):
 
 
 USES = {
-    "settings": ("args", "fit(args.epochs, args.rate)", "args: Read: `epochs` and `rate`."),
+    "settings": ("args", "fit(args.epochs, args.rate)", "args: Its `epochs` and `rate` are read."),
     "choices": ("mode", "if mode in ('a', 'b'):\n        c = 1", 'mode: Values handled: `"a"` and `"b"`.'),
     "in place": ("table", "table['x'] = 1", "table: Changed in place."),
     "appended": ("rows", "rows.append(1)", "rows: Changed in place."),
@@ -201,9 +224,37 @@ DUCKS = {
 @pytest.mark.parametrize(("body", "text"), DUCKS.values(), ids=DUCKS)
 def test_what_is_called_on_a_parameter(body, text, refactor):
     doc = described(
-        refactor, f"def fit_model(model, a):\n    first = 1\n    {body}\n    if a:\n        raise ValueError\n"
+        refactor,
+        f"def fit_model(model, a):\n    first = 1\n    {body}\n    if a:\n        raise ValueError\n",
+        level="all",
     )
     assert section(doc, "Args") == [text, "a: Required."]
+
+
+REMARKS = {
+    "settings": ("args", "fit(args.epochs, args.rate)", "Reads `args.epochs` and `args.rate`."),
+    "choices": ("mode", "if mode in ('a', 'b'):\n        c = 1", 'Values of `mode` handled: `"a"` and `"b"`.'),
+    "in place": ("table", "table['x'] = 1", "Changes `table` in place."),
+}
+
+
+@pytest.mark.parametrize(("name", "body", "text"), REMARKS.values(), ids=REMARKS)
+def test_one_fact_among_unknown_parameters_is_a_sentence(name, body, text, refactor):
+    doc = described(refactor, f"def load_usage(b, {name}):\n    first = 1\n    second = 2\n    {body}\n")
+    assert doc == f"Load usage.\n\n{text}"
+
+
+def test_what_is_raised_says_the_choices_already(refactor):
+    lines = ["if mode == 'x':", "    a = 1", "elif mode == 'y':", "    a = 2", "else:", "    raise ValueError(b)"]
+    branches = "".join(f"    {line}\n" for line in lines)
+    doc = described(refactor, f"def load_usage(b, mode):\n{branches}")
+    assert doc.count('"x"') == 1
+
+
+def test_a_list_of_what_the_signature_shows_is_left_out(refactor):
+    text = "def load_usage(a: int, b=1, c=2):\n    d = 1\n    if a:\n        raise ValueError\n"
+    assert "Args" not in described(refactor, text)
+    assert "Args" in described(refactor, text, level="all")
 
 
 def test_forwarded_arguments(refactor):
@@ -211,7 +262,7 @@ def test_forwarded_arguments(refactor):
         "def fit_model(a, *args, **kwargs):\n    c = 1\n    if a:\n"
         "        raise ValueError\n    return run(c, *args, **kwargs)\n"
     )
-    assert section(described(refactor, text), "Args") == [
+    assert section(described(refactor, text, level="all"), "Args") == [
         "a: Required.",
         "*args: Passed on to `run`.",
         "**kwargs: Passed on to `run`.",
