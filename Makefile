@@ -10,7 +10,7 @@ ARGS   ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types floors docs lock clean browser
+.PHONY: help setup demo test check lint types floors docs corpus lock clean browser
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ check: lint types floors test ## What CI runs: lint, types, floors, tests
 
 docs: $(READY) ## Write the catalogue, the README's table and the schema
 	@$(BIN)/python scripts/catalogue.py
+
+corpus: $(READY) ## Fix real packages from the package index and check the result without our own code
+	@$(BIN)/python scripts/corpus.py
 
 lock: $(READY) ## Recompute both lock files from pyproject.toml
 	@sh scripts/lock.sh "$(BIN)"
