@@ -110,9 +110,7 @@ class Acts:
         for name, branch in (("head", head), ("base", base)):
             if branch not in tips:
                 raise _invalid([{"resource": "PullRequest", "field": name, "code": "invalid"}])
-        if any(i.state == "open" and p.head == head and p.base == base for i, p in repo.pulls()):
-            said = f"A pull request already exists for {repo.owner.login}:{head}."
-            raise _invalid([{"resource": "PullRequest", "code": "custom", "message": said}])
+        _refuse_duplicate(repo, head, base)
         if repo.bare.is_ancestor(tips[head], tips[base]):
             said = f"No commits between {base} and {head}"
             raise _invalid([{"resource": "PullRequest", "code": "custom", "message": said}])
@@ -144,6 +142,8 @@ class Acts:
         """Open again."""
         if issue.pull is not None and repo.bare.tip(issue.pull.head) is None:
             raise _invalid([{"resource": "PullRequest", "field": "state", "code": "invalid"}])
+        if issue.pull is not None:
+            _refuse_duplicate(repo, issue.pull.head, issue.pull.base)
         issue.state, issue.closed_by, issue.closed_at = "open", None, None
         if issue.pull is not None:
             self._tell_pull(repo, issue, "reopened", author)
@@ -251,6 +251,12 @@ class Acts:
             "removed": [],
             "modified": [],
         }
+
+
+def _refuse_duplicate(repo: Repo, head: str, base: str) -> None:
+    if any(issue.state == "open" and (pull.head, pull.base) == (head, base) for issue, pull in repo.pulls()):
+        said = f"A pull request already exists for {repo.owner.login}:{head}."
+        raise _invalid([{"resource": "PullRequest", "code": "custom", "message": said}])
 
 
 def _body(body: str | None) -> str | None:

@@ -47,11 +47,12 @@ def caller(world: World, header: str) -> Caller:
     _, _, credentials = header.partition(" ")
     credentials = credentials.strip()
     if credentials.startswith("ghs_"):
-        return _by_token(world, credentials)
+        return by_token(world, credentials)
     return Caller(_by_jwt(world, credentials))
 
 
-def _by_token(world: World, text: str) -> Caller:
+def by_token(world: World, text: str) -> Caller:
+    """Return the installation that a token belongs to; 401 where it is worth nothing."""
     token = world.tokens.get(text)
     if token is None or token.expires_at <= now() or token.installation.id not in world.installations:
         raise RefusalError(401, "Bad credentials")

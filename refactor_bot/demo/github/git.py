@@ -125,6 +125,17 @@ class Bare:
             if name.startswith(prefix)
         }
 
+    def has(self, sha: str) -> bool:
+        """Return whether an object is there."""
+        try:
+            return sha in self.repository
+        except ValueError:
+            return False
+
+    def set_default(self, branch: str) -> None:
+        """Say which branch a clone checks out."""
+        self.repository.set_head(f"refs/heads/{branch}")
+
     def set_tip(self, branch: str, sha: str) -> None:
         """Create or move a branch."""
         self.repository.references.create(f"refs/heads/{branch}", sha, force=True)

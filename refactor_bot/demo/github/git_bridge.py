@@ -13,7 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
 from refactor_bot.demo.github.acts import Acts
-from refactor_bot.demo.github.state import RefusalError, Repo, World, now
+from refactor_bot.demo.github.auth import by_token
+from refactor_bot.demo.github.state import RefusalError, Repo, World
 
 _SECONDS = 300
 _LARGEST = 200 * 1024 * 1024
@@ -50,14 +51,9 @@ def _authorize(world: World, repo: Repo, header: str, *, pushes: bool) -> str | 
         _, _, password = base64.b64decode(credentials).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         raise RefusalError(401, "Bad credentials") from None
-    token = world.tokens.get(password)
-    if token is None or token.expires_at <= now() or token.installation.id not in world.installations:
-        raise RefusalError(401, "Bad credentials")
-    if repo.id not in token.repositories or repo.id not in token.installation.repositories:
-        raise RefusalError(404, "Repository not found")
-    if token.permissions.get("contents") != "write" and (pushes or not token.permissions.get("contents")):
-        raise RefusalError(403, "Write access to repository not granted")
-    return token.installation.app.bot.login
+    caller = by_token(world, password)
+    caller.need(repo, "contents", "write" if pushes else "read")
+    return caller.account.login
 
 
 async def _body(request: Request) -> bytes:

@@ -171,9 +171,11 @@ class StandIn:
         with self.world.lock:
             number = self.world.number()
         bare = Bare.create(self._root / f"{number}.git")
-        default = bare.load(str(source)) if source is not None else "main"
+        loaded = bare.load(str(source)) if source is not None else "main"
+        default = branch or loaded
+        bare.set_default(default)
         with self.world.lock:
-            repo = Repo(number, self.world.account(owner), name, bare, branch or default, private)
+            repo = Repo(number, self.world.account(owner), name, bare, default, private)
             self.world.repos[number] = repo
         return repo
 

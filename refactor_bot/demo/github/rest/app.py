@@ -62,7 +62,7 @@ def deliveries(request: Request) -> Answer:
     """List deliveries, newest first."""
     _as_app(request)
     own = [d for d in reversed(request.site.webhooks.deliveries) if d.app is request.caller.app and d.status]
-    return paged(request, "/app/hook/deliveries", own, _delivery)
+    return paged(request, "/app/hook/deliveries", own, _delivery, counter="cursor")
 
 
 @route("POST", "/app/hook/deliveries/{number}/attempts")

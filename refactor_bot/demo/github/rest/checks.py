@@ -13,14 +13,14 @@ _MOST_ANNOTATIONS = 50
 def create(request: Request) -> Answer:
     """Create a check run."""
     repo = request.repo("checks", "write")
-    body = request.body
-    if body.get("head_sha") not in repo.bare.repository:
-        raise RefusalError(422, "No commit found for SHA: " + str(body.get("head_sha")))
+    name, sha = request.text("name"), request.text("head_sha")
+    if not repo.bare.has(sha):
+        raise RefusalError(422, f"No commit found for SHA: {sha}")
     check = Check(
         id=request.site.world.number(),
         app=request.caller.app,
-        name=str(body["name"]),
-        sha=str(body["head_sha"]),
+        name=name,
+        sha=sha,
         status="queued",
         conclusion=None,
         output={},

@@ -24,7 +24,9 @@ def create_blob(request: Request) -> Answer:
     repo = request.repo("contents", "write")
     content = str(request.body.get("content", ""))
     try:
-        data = base64.b64decode(content) if request.body.get("encoding") == "base64" else content.encode()
+        data = (
+            base64.b64decode(content, validate=True) if request.body.get("encoding") == "base64" else content.encode()
+        )
     except binascii.Error:
         raise RefusalError(422, "content is not valid Base64") from None
     sha = str(repo.bare.repository.create_blob(data))
@@ -40,7 +42,10 @@ def create_tree(request: Request) -> Answer:
     index = pygit2.Index()
     if base is not None:
         index.read_tree(_peeled(objects, base, pygit2.Tree))
-    for entry in request.body.get("tree", []):
+    changes = request.body.get("tree")
+    if not isinstance(changes, list):
+        raise RefusalError(422, "Invalid tree info")
+    for entry in changes:
         path = str(entry["path"])
         if path.startswith(".github/workflows/") and not _may_touch_workflows(request):
             said = "refusing to allow a GitHub App to create or update workflow without `workflows` permission"
@@ -75,14 +80,15 @@ def create_commit(request: Request) -> Answer:
     repo = request.repo("contents", "write")
     objects = repo.bare.repository
     body = request.body
-    _peeled(objects, str(body.get("tree")), pygit2.Tree)
+    message, tree = request.text("message"), request.text("tree")
+    _peeled(objects, tree, pygit2.Tree)
     for parent in body.get("parents", []):
         _peeled(objects, parent, pygit2.Commit)
     bot = request.caller.account.login
     named = body.get("author") or body.get("committer")
     author = signature(str(named["name"])) if named else signature(bot)
     committer = author if named else signature("web-flow")
-    sha = objects.create_commit(None, author, committer, body["message"], body["tree"], body.get("parents", []))
+    sha = objects.create_commit(None, author, committer, message, tree, body.get("parents", []))
     if not named:
         request.site.world.signed.add(str(sha))
     return Answer(201, request.site.shapes.git_commit(repo, objects[sha]))
@@ -112,7 +118,7 @@ def get_ref(request: Request) -> Answer:
 def create_ref(request: Request) -> Answer:
     """Create a branch."""
     repo = request.repo("contents", "write")
-    name, sha = str(request.body.get("ref", "")), str(request.body.get("sha", ""))
+    name, sha = request.text("ref"), request.text("sha")
     branch = name.removeprefix("refs/heads/")
     if branch == name:
         raise RefusalError(422, "Reference name must start with refs/heads/")
@@ -128,7 +134,7 @@ def update_ref(request: Request) -> Answer:
     """Move a branch; without ``force`` only forward."""
     repo = request.repo("contents", "write")
     branch, before = _branch(request, repo)
-    sha = str(request.body.get("sha", ""))
+    sha = request.text("sha")
     if before is None:
         raise RefusalError(422, "Reference does not exist")
     if branch in repo.protected:
@@ -147,6 +153,8 @@ def delete_ref(request: Request) -> Answer:
     branch, sha = _branch(request, repo)
     if sha is None:
         raise RefusalError(422, "Reference does not exist")
+    if branch in repo.protected:
+        raise RefusalError(422, "Cannot delete this protected ref.")
     request.site.acts.move(repo, branch, None, request.caller.account)
     return Answer(204)
 

@@ -87,12 +87,11 @@ def request_reviewers(request: Request) -> Answer:
     """Ask for reviews; only of people who can see the repository."""
     repo = request.repo("pull_requests", "write")
     issue, pull = repo.pull(request.number())
-    for login in request.body.get("reviewers", []):
-        account = request.site.world.accounts.get(str(login).lower())
-        if account is None or (account is not repo.owner and account.login not in repo.collaborators):
-            raise RefusalError(422, "Reviews may only be requested from collaborators.")
-        if account not in pull.reviewers:
-            pull.reviewers.append(account)
+    asked = [request.site.world.accounts.get(str(login).lower()) for login in request.body.get("reviewers", [])]
+    known = [a for a in asked if a is not None and (a is repo.owner or a.login in repo.collaborators)]
+    if len(known) < len(asked):
+        raise RefusalError(422, "Reviews may only be requested from collaborators.")
+    pull.reviewers += [account for account in known if account not in pull.reviewers]
     return Answer(201, request.site.shapes.pull(repo, issue, pull))
 
 

@@ -61,6 +61,13 @@ class Request:
         """Return the number that the path names."""
         return int(self.words["number"])
 
+    def text(self, name: str) -> str:
+        """Return what the body says under a name; refused where it says nothing."""
+        found = self.body.get(name)
+        if not isinstance(found, str) or not found:
+            raise RefusalError(422, f'Invalid request.\n\n"{name}" wasn\'t supplied.')
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -135,13 +142,18 @@ def _decoded(data: bytes) -> Json:
     return found if isinstance(found, dict) else {"": found}
 
 
-def paged(request: Request, path: str, items: list[Any], show: Callable[[Any], Any]) -> Answer:
-    """Return one page of a list, with the Link header that leads to the next."""
-    size = max(1, min(int(request.query.get("per_page", 30)), 100))
-    page = max(1, int(request.query.get("page", 1)))
+def paged(request: Request, path: str, items: list[Any], show: Callable[[Any], Any], counter: str = "page") -> Answer:
+    """Return one page of a list, with the Link header that leads to the next; ``counter`` names the page in it."""
+    size = max(1, min(_count(request, "per_page", 30), 100))
+    page = max(1, _count(request, counter, 1))
     part = items[(page - 1) * size : page * size]
     headers = {}
     if page * size < len(items):
-        query = urlencode({**request.query, "page": page + 1, "per_page": size})
+        query = urlencode({**request.query, counter: page + 1, "per_page": size})
         headers["Link"] = f'<{request.site.shapes.api}{path}?{query}>; rel="next"'
     return Answer(200, [show(item) for item in part], headers)
+
+
+def _count(request: Request, name: str, default: int) -> int:
+    text = request.query.get(name, "")
+    return int(text) if text.isdecimal() else default
