@@ -90,8 +90,9 @@ def _check(change: Change, files: Files) -> Counter[str]:
     _same_form(before, after)
     changed = [*_changed_docstrings(before, after)]
     _same_comments(before.text, after.text)
+    module = _Module.of(change.path, after.tree)
     for one in changed:
-        if reason := _behaviour(one, change.path, files):
+        if reason := _behaviour(one, module, files):
             raise _RefusedError(f"{one.line}: {reason}")
     added = sum(one.before is None for one in changed)
     return Counter({"files": 1, "docstrings-added": added, "docstrings-changed": len(changed) - added})
@@ -235,25 +236,49 @@ _DESCRIBED_BASE = re.compile(r"(BaseModel|Model|Enum|Schema|SQLModel|Struct|Sign
 _READS = frozenset({"__doc__", "getdoc"})
 
 
-def _behaviour(changed: _ChangedDocstring, path: str, files: Files) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """What a file says of itself, once for all its docstrings.
+
+    Attributes:
+        path: Where it is.
+        imports: What its imported names stand for.
+        roots: The top-level packages among them.
+        reads: Why a docstring anywhere in it may be read, or None.
+    """
+
+    path: str
+    imports: dict[str, str]
+    roots: frozenset[str]
+    reads: str | None
+
+    @classmethod
+    def of(cls, path: str, tree: ast.Module) -> _Module:
+        imports = _imports(tree)
+        roots = frozenset(full.lstrip(".").partition(".")[0] for full in imports.values())
+        reads = None
+        if library := min(roots & _READING_LIBRARY, default=None):
+            reads = f"the module uses {library}, which reads docstrings"
+        elif any(_reads_docstring(inner) for inner in ast.walk(tree)):
+            reads = "the module reads docstrings (`__doc__`)"
+        return cls(path, imports, roots, reads)
+
+
+def _behaviour(changed: _ChangedDocstring, module: _Module, files: Files) -> str | None:
     """Why a program may read a docstring that changed, or None."""
-    module, node = changed.owners[0], changed.owners[-1]
+    node = changed.owners[-1]
     if changed.after is None:
         return "a docstring was removed"
     if _doctests(changed.before) != _doctests(changed.after):
         return "a doctest in a docstring changed"
-    imports = _imports(module)
-    roots = {full.lstrip(".").partition(".")[0] for full in imports.values()}
-    if library := min(roots & _READING_LIBRARY, default=None):
-        return f"the module uses {library}, which reads docstrings"
-    if any(_reads_docstring(inner) for inner in ast.walk(module)):
-        return "the module reads docstrings (`__doc__`)"
+    if module.reads:
+        return module.reads
     for owner in changed.owners[1:]:
         pattern = _DESCRIBED_BASE if owner is node else _DOCUMENTED_BASE
         if isinstance(owner, ast.ClassDef) and (base := _base(owner, pattern) or _base(owner, _DOCUMENTED_BASE)):
             return f"docstrings in a `{base}` may be shown to its users"
     decorators = [] if isinstance(node, ast.Module) else node.decorator_list
-    return next((why for one in decorators if (why := _by_decorator(one, imports, roots, path, files))), None)
+    return next((why for one in decorators if (why := _by_decorator(one, module, files))), None)
 
 
 def _doctests(text: str | None) -> list[tuple[str, str]]:
@@ -287,20 +312,20 @@ def _base(node: ast.ClassDef, pattern: re.Pattern[str]) -> str | None:
     return next((name for name in names if pattern.search(name)), None)
 
 
-def _by_decorator(decorator: ast.expr, imports: dict[str, str], roots: set[str], path: str, files: Files) -> str | None:
+def _by_decorator(decorator: ast.expr, module: _Module, files: Files) -> str | None:
     called = decorator.func if isinstance(decorator, ast.Call) else decorator
     shown = ast.unparse(called)
     last = shown.rpartition(".")[2]
     first = shown.partition(".")[0]
-    full = imports.get(first, "")
+    full = module.imports.get(first, "")
     root = full.partition(".")[0]
     if root in _INNOCENT:
         return None
     if root in _DECORATING_LIBRARY or any(pattern.match(last) for pattern in (_COMMAND, _ENDPOINT, _TOOL)):
         return f"`@{shown[:60]}` uses the docstring"
-    if "." in shown and first not in imports and roots & _DECORATING_LIBRARY:
+    if "." in shown and first not in module.imports and module.roots & _DECORATING_LIBRARY:
         return f"`@{shown[:60]}` may use the docstring"
-    if full and _defined_by_reader(full, path, files):
+    if full and _defined_by_reader(full, module.path, files):
         return f"`@{shown[:60]}` comes from a module that reads docstrings"
     return None
 
