@@ -11,12 +11,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-if TYPE_CHECKING:
-    from codemods.source import Source
+from codemods.edits import TextEdit
+from codemods.source import Source
 
 
 class Claim(StrEnum):
@@ -57,24 +57,6 @@ class Edit:
 
     Subclass it with what the rewrite needs to know; keep it small, it travels between processes.
     """
-
-
-@dataclass(frozen=True, slots=True)
-class TextEdit:
-    """Replace ``text[start:end]`` of a source by ``replacement``.
-
-    Attributes:
-        start: First character replaced, an index into ``Source.text``.
-        end: One past the last character replaced; equal to ``start`` for an insertion.
-        replacement: The new text, with line feeds; ``Source.replace`` gives them the file's own.
-        reformat: Whether the touched lines are code whose layout Black should settle
-            (only done in files that Black had formatted before).
-    """
-
-    start: int
-    end: int
-    replacement: str
-    reformat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

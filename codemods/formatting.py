@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codemods.api import TextEdit
+from codemods.edits import TextEdit
 from codemods.source import Source
 
 

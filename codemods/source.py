@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from codemods.api import TextEdit
+from codemods.edits import TextEdit
 
 MAX_BYTES = 2_000_000
 _LINE_END = re.compile(r"\r\n|\r|\n")

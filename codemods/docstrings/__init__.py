@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from codemods.api import Claim, Codemod, Context, Finding, Plan, TextEdit
+from codemods.api import Claim, Codemod, Context, Finding, Plan
 from codemods.docstrings.examples import EXAMPLES
 from codemods.docstrings.facts import DocstringFacts
 from codemods.docstrings.index import index
 from codemods.docstrings.options import DocstringOptions
 from codemods.docstrings.plan import NAME, plan
 from codemods.docstrings.rewrite import rewrite
+from codemods.edits import TextEdit
 from codemods.source import Source
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from codemods.api import Finding, TextEdit
+from codemods.api import Finding
 from codemods.docstrings.edits import Describe, Realign
 from codemods.docstrings.facts import Doc, Parameter
 from codemods.docstrings.places import Found, FunctionNode, body_on_own_lines, colon, declarations, docstring
 from codemods.docstrings.render import Layout, indented, parameter, render
 from codemods.docstrings.sections import Documented, Entry, lines_of, parse
+from codemods.edits import TextEdit
 from codemods.source import Source
 
 _INDENT = re.compile(r"^([ \t]+)\S", re.MULTILINE)

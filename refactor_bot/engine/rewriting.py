@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codemods.api import Claim, Finding, Options, TextEdit
+from codemods.api import Claim, Finding, Options
 from codemods.discovery import discover
+from codemods.edits import TextEdit
 from codemods.formatting import BlackStyle, settle
 from codemods.proofs import Change, Verdict, check
 from codemods.source import Source

@@ -6,8 +6,9 @@ import textwrap
 import pytest
 
 from codemods import exclusion, ignores
-from codemods.api import Claim, Codemod, Edit, Finding, TextEdit
+from codemods.api import Claim, Codemod, Edit, Finding
 from codemods.discovery import discover
+from codemods.edits import TextEdit
 from codemods.fingerprint import anchor, number
 from codemods.formatting import BlackStyle, settle
 from codemods.proofs import Verdict, check, checkers, merge

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from codemods.api import TextEdit
+from codemods.edits import TextEdit
 from codemods.source import MAX_BYTES, Source, UnreadableError
 
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from codemods import proofs
-from codemods.api import TextEdit
 from codemods.discovery import discover
 from codemods.docstrings import CODEMOD
+from codemods.edits import TextEdit
 from codemods.formatting import BlackStyle
 from refactor_bot.engine import (
     Engine,
