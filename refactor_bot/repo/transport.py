@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import os
+import resource
 import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from refactor_bot.errors import RefactorBotError, UsageError
@@ -17,6 +19,7 @@ class TransportError(RefactorBotError):
     """A git server did not answer or refused; trying again later may help."""
 
 
+_LARGEST_FILE = 4 * 1024**3
 _OPTIONS = (
     "-c", "gc.auto=0",
     "-c", "maintenance.auto=false",
@@ -62,6 +65,7 @@ def git(
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    _bound(process.pid)
     try:
         out, err = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -95,6 +99,13 @@ def _environment(token: str | None, *, local: bool) -> dict[str, str]:
             "GIT_CONFIG_VALUE_0": f"Authorization: Basic {basic}",
         }
     return environment
+
+
+def _bound(pid: int) -> None:
+    """Let no file that git writes grow without end; its children inherit the limit."""
+    if hasattr(resource, "prlimit"):
+        with suppress(OSError, ValueError):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

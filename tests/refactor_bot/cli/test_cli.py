@@ -3,8 +3,10 @@
 import gzip
 import json
 import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import jsonschema
@@ -297,6 +299,24 @@ def test_an_internal_error_is_3_without_a_traceback(tmp_path):
     assert done.returncode == 3
     assert "internal error" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_progress_is_shown_on_a_terminal_only(run, tmp_path):
+    for n in range(3):
+        (tmp_path / f"m{n}.py").write_text(GOOD)
+    assert "Reading" not in run("fix", "--diff", "--no-cache").stderr
+    reader, terminal = pty.openpty()
+    command = [sys.executable, "-c", "from refactor_bot.cli import main; main()", "fix", "--diff", "--no-cache"]
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"}
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=terminal, stdout=subprocess.DEVNULL, env=environment)
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):
+        while data := os.read(reader, 4096):
+            shown += data
+    assert process.wait(timeout=60) == 0
+    assert b"Reading" in shown
+    assert b"3/3" in shown
 
 
 def test_hostile_names_do_not_reach_the_terminal(run, tmp_path):
