@@ -138,7 +138,7 @@ class Marker:
         codemod: Whose pull request it is.
         group: Its group.
         digest: Digest of the changes it proposes.
-        fingerprints: The findings that it fixes.
+        fingerprints: The findings that it fixes; empty once the bot itself has closed it.
         base: Commit it was made on.
     """
 
@@ -165,7 +165,6 @@ class ObservedPullRequest:
         marker: What its body says of itself; None when the body was destroyed.
         human_commits: Whether anybody but the App committed on the branch (clean merges of the base do not count).
         conflicted: Whether it no longer merges into its base.
-        closed_by_bot: Whether the bot itself closed it.
     """
 
     number: int
@@ -179,7 +178,6 @@ class ObservedPullRequest:
     marker: Marker | None
     human_commits: bool
     conflicted: bool
-    closed_by_bot: bool
 
 
 @dataclass(frozen=True, slots=True)

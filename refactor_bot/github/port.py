@@ -73,7 +73,7 @@ class Forge(Protocol):
         """Give a pull request a new title and body; labels, reviewers and draft state that people changed stay."""
 
     def close_pull_request(self, number: int) -> None:
-        """Close a pull request."""
+        """Close a pull request so that its findings do not count as turned down."""
 
     def answer(self, number: int, key: str, body: str) -> str:
         """Write one comment and return its URL; called again with the same ``key`` it edits that comment."""

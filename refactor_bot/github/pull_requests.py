@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import structlog
@@ -36,16 +37,9 @@ class PullRequests(Place):
         return tuple(file.filename for file in files if file.status != "removed")
 
     def own_pull_requests(self) -> Sequence[ObservedPullRequest]:
-        """Return the bot's pull requests, newest first: the open ones, and the newest closed one of each branch.
-
-        Of each state the newest 1,000 of the repository are looked through.
-        """
+        """Return the pull requests of the bot, newest first, from the newest 1,000 of each state in the repository."""
         found = [self._observe_open(pull.number) for pull in self._own("open")]
-        branches = set[str]()
-        for pull in self._own("closed"):
-            if pull.head.ref not in branches:
-                branches.add(pull.head.ref)
-                found.append(self._observe_closed(pull))
+        found += [_observed(pull) for pull in self._own("closed")]
         return tuple(sorted(found, key=lambda pull: pull.number, reverse=True))
 
     def open_pull_request(self, head: str, base: str, text: PullRequestText) -> ObservedPullRequest:
@@ -61,8 +55,15 @@ class PullRequests(Place):
         self._session.patch(self._path(f"/pulls/{number}"), wire.PullRequest, body)
 
     def close_pull_request(self, number: int) -> None:
-        """Close a pull request."""
-        self._session.patch(self._path(f"/pulls/{number}"), wire.PullRequest, {"state": "closed"})
+        """Close a pull request, and take the findings out of its marker: nobody turned them down."""
+        pull = self._pull(number)
+        if pull.state != "open":
+            return
+        body: dict[str, Any] = {"state": "closed"}
+        if (known := marker.read(pull.body)) is not None:
+            text, _ = marker.split(pull.body or "")
+            body["body"] = limits.cut(text + marker.write(replace(known, fingerprints=())))
+        self._session.patch(self._path(f"/pulls/{number}"), wire.PullRequest, body)
 
     def _pull(self, number: int) -> wire.PullRequest:
         return self._session.get(self._path(f"/pulls/{number}"), wire.PullRequest)
@@ -85,12 +86,6 @@ class PullRequests(Place):
             pull = self._pull(number)
         human = has_human_commits(self._session, self._path(""), pull, self._identity)
         return _observed(pull, human_commits=human, conflicted=pull.mergeable is False)
-
-    def _observe_closed(self, pull: wire.PullRequest) -> ObservedPullRequest:
-        if pull.merged_at is not None:
-            return _observed(pull)
-        issue = self._session.get(self._path(f"/issues/{pull.number}"), wire.Issue)
-        return _observed(pull, closed_by_bot=self._identity.wrote(issue.closed_by))
 
     def _open_from(self, head: str, base: str) -> wire.PullRequest | None:
         owner = self._repository().full_name.partition("/")[0]
@@ -133,9 +128,7 @@ class PullRequests(Place):
                 _log.warning("GitHub did not take a part of a pull request", number=number, reason=str(error))
 
 
-def _observed(
-    pull: wire.PullRequest, *, human_commits: bool = False, conflicted: bool = False, closed_by_bot: bool = False
-) -> ObservedPullRequest:
+def _observed(pull: wire.PullRequest, *, human_commits: bool = False, conflicted: bool = False) -> ObservedPullRequest:
     state: Literal["open", "closed", "merged"] = "open" if pull.state == "open" else "closed"
     body = pull.body or ""
     return ObservedPullRequest(
@@ -150,5 +143,4 @@ def _observed(
         marker=marker.read(body),
         human_commits=human_commits,
         conflicted=conflicted,
-        closed_by_bot=closed_by_bot,
     )

@@ -147,13 +147,6 @@ class PullRequest(msgspec.Struct):
     labels: list[Label] = []
 
 
-class Issue(msgspec.Struct):
-    """An issue, which every pull request is too."""
-
-    number: int
-    closed_by: User | None = None
-
-
 class Comment(msgspec.Struct):
     """A comment."""
 

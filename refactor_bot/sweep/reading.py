@@ -51,7 +51,7 @@ class Reading:
         closed = (
             fingerprint
             for pull in self.observed
-            if pull.state == "closed" and not pull.closed_by_bot
+            if pull.state == "closed"
             if pull.marker is not None and pull.marker.codemod == codemod
             for fingerprint in pull.marker.fingerprints
         )

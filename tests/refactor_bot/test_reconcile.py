@@ -31,7 +31,6 @@ def pull(group: str = "all", digest: str = "d1", base: str = "b1", **changes: ob
         marker=Marker("docstrings", group, digest, ("f",), base),
         human_commits=False,
         conflicted=False,
-        closed_by_bot=False,
     )
     return replace(seen, **changes)
 
@@ -117,7 +116,7 @@ def apply(actions, observed):
                     human_commits=False, conflicted=False,
                 )  # fmt: skip
             case Close(o, _, _):
-                seen[seen.index(o)] = replace(o, state="closed", closed_by_bot=True)
+                seen[seen.index(o)] = replace(o, state="closed")
     return seen
 
 

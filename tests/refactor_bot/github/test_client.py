@@ -362,7 +362,7 @@ def test_only_its_own_pull_requests_are_seen(hub: Hub) -> None:
     assert [pull.number for pull in hub.forge.own_pull_requests()] == [number]
 
 
-def test_of_the_closed_ones_the_newest_of_each_branch_is_seen(hub: Hub) -> None:
+def test_closed_and_merged_ones_are_seen_too(hub: Hub) -> None:
     numbers = []
     for _ in range(3):
         hub.publish()
@@ -372,21 +372,29 @@ def test_of_the_closed_ones_the_newest_of_each_branch_is_seen(hub: Hub) -> None:
     hub.publish({"docs/guide.md": b"# More\n"}, branch=other)
     merged = hub.forge.open_pull_request(other, "main", TEXT).number
     hub.standin.merge(NAME, merged, "ada")
-    found = hub.forge.own_pull_requests()
-    assert [(pull.number, pull.state) for pull in found] == [(merged, "merged"), (numbers[-1], "closed")]
+    found = [(pull.number, pull.state) for pull in hub.forge.own_pull_requests()]
+    assert found == [(merged, "merged"), *((number, "closed") for number in reversed(numbers))]
 
 
-def test_who_closed_it_is_known(hub: Hub) -> None:
+def test_what_the_bot_closes_was_turned_down_by_nobody(hub: Hub) -> None:
     hub.publish()
     number = hub.forge.open_pull_request(BRANCH, "main", TEXT).number
+    hub.forge.update_pull_request(number, PullRequestText("Title", f"Text {marker.write(MARKER)}"))
     hub.forge.close_pull_request(number)
     hub.forge.close_pull_request(number)
     (pull,) = hub.forge.own_pull_requests()
-    assert (pull.state, pull.closed_by_bot) == ("closed", True)
-    hub.standin.reopen(NAME, number, "ada")
+    assert (pull.state, pull.marker) == ("closed", replace(MARKER, fingerprints=()))
+    assert pull.body.startswith("Text ")
+
+
+def test_what_a_person_closes_keeps_its_findings(hub: Hub) -> None:
+    hub.publish()
+    number = hub.forge.open_pull_request(BRANCH, "main", TEXT).number
+    hub.forge.update_pull_request(number, PullRequestText("Title", marker.write(MARKER)))
     hub.standin.close(NAME, number, "ada")
+    hub.forge.close_pull_request(number)
     (pull,) = hub.forge.own_pull_requests()
-    assert (pull.state, pull.closed_by_bot) == ("closed", False)
+    assert (pull.state, pull.marker) == ("closed", MARKER)
 
 
 def test_a_destroyed_body_has_no_marker(hub: Hub) -> None:

@@ -154,6 +154,29 @@ def test_closed_by_a_person_is_remembered(loop: Loop):
     assert loop.pulls() == []
 
 
+def test_every_closed_pull_request_is_remembered(loop: Loop):
+    loop.repository({"a.py": SOURCE})
+    for number in (0, 1):
+        loop.hub.push(NAME, "main", {f"new{number}.py": SOURCE.replace(b"rows", b"rows%d" % number)})
+        loop.settle()
+        loop.command(RUN)
+        loop.hub.close(NAME, loop.pulls()[0].number, OWNER)
+        loop.settle()
+    assert "closed by a person" in loop.command(RUN)
+    assert loop.pulls() == []
+
+
+def test_what_the_bot_closed_may_come_back(loop: Loop):
+    loop.repository({"a.py": SOURCE})
+    loop.command(RUN)
+    loop.hub.push(NAME, "main", {"a.py": b"x = 1\n"})
+    loop.settle()
+    assert loop.pulls() == []
+    loop.hub.push(NAME, "main", {"a.py": SOURCE})
+    loop.settle()
+    assert "Opened" in loop.command(RUN)
+
+
 def test_reopened_is_wanted_again(loop: Loop):
     loop.repository({"a.py": SOURCE})
     loop.command(RUN)
