@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -28,6 +29,8 @@ from refactor_bot.web.run import Served
 MAINTAINER = "maintainer"
 _SAMPLE = Path(__file__).parent / "sample"
 _LONGEST_WAIT = 900.0
+_LONGEST_DIFF = 60
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -62,8 +65,9 @@ def run_demo(
             raise UsageError(f"unknown codemod {name!r}{nearest(name, discover())}")
     if shutil.which("git") is None:
         raise UsageError("git is not installed, or not on the PATH. Install git and try again.")
+    repo = repo or None
     tell = _teller(quiet=json_output)
-    with _directory(data_dir) as data, StandIn(data, port=port) as hub:
+    with _stopped_once(), _directory(data_dir) as data, StandIn(data, port=port) as hub:
         tell(f"GitHub stand-in: {hub.url}")
         loaded = hub.add_repository(f"{MAINTAINER}/{_name_of(repo)}", repo or _SAMPLE)
         _quiet_logs()
@@ -77,10 +81,30 @@ def run_demo(
                 sys.stdout.write(json.dumps([asdict(pull) for pull in shown], indent=2, ensure_ascii=False) + "\n")
                 sys.stdout.flush()
             else:
-                _print(shown, answer)
+                _print(shown, answer, None if once else _LONGEST_DIFF)
             if not once:
                 _serve(hub, tell)
     return 0
+
+
+@contextlib.contextmanager
+def _stopped_once() -> Iterator[None]:
+    """Make the first signal to stop an interrupt, which closes everything; no second one may cut that short."""
+
+    def stop(*_: object) -> None:
+        for number in _STOPS:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.getsignal(number) for number in _STOPS}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
@@ -175,11 +199,13 @@ def _show(hub: StandIn, repo: Repo, issue: Issue) -> ShownPullRequest:
     )
 
 
-def _print(shown: Sequence[ShownPullRequest], answer: str) -> None:
+def _print(shown: Sequence[ShownPullRequest], answer: str, most: int | None) -> None:
+    """Print the pull requests, of each diff at most so many lines."""
     from rich.console import Console
     from rich.markdown import Markdown
     from rich.panel import Panel
     from rich.syntax import Syntax
+    from rich.text import Text
 
     console = Console()
     if not shown:
@@ -187,18 +213,17 @@ def _print(shown: Sequence[ShownPullRequest], answer: str) -> None:
         console.print(Markdown(_without_markers(answer)))
     for pull in shown:
         console.print()
-        console.print(
-            Panel(f"{pull.title}\n{pull.url}\n{pull.head} into {pull.base}", title=f"Pull request #{pull.number}")
-        )
+        console.print(Panel(Text(f"{pull.title}\n{pull.head} into {pull.base}"), title=f"Pull request #{pull.number}"))
         console.print(Markdown(_without_markers(pull.body)))
         console.print()
         lines = pull.diff.splitlines()
-        console.print(Syntax("\n".join(lines[:60]), "diff", background_color="default"))
-        if len(lines) > 60:
-            console.print(f"... {len(lines) - 60} more lines: {pull.url}/files")
+        console.print(Syntax("\n".join(lines[:most]), "diff", background_color="default", word_wrap=True))
+        if most is not None and len(lines) > most:
+            console.print(f"... {len(lines) - most} more lines: {pull.url}/files", soft_wrap=True)
+        console.print()
         for check in pull.checks:
-            console.print(f"Check run {check.name}: [bold]{check.conclusion}[/bold], {check.title}")
-        console.print(f"\n[bold]Open it:[/bold] {pull.url}")
+            console.print(Text(f"Check run {check.name}: {check.conclusion}, {check.title}"), soft_wrap=True)
+        console.print(Text(f"Pull request #{pull.number}: {pull.url}"), soft_wrap=True)
 
 
 def _without_markers(body: str) -> str:
@@ -206,8 +231,8 @@ def _without_markers(body: str) -> str:
 
 
 def _serve(hub: StandIn, tell: _Tell) -> None:
-    tell(f"\nThe pages stay at {hub.url} until you press Ctrl-C. Comment there as the maintainer: /refactor help")
     with contextlib.suppress(KeyboardInterrupt):
+        tell(f"\nThe pages stay at {hub.url} until you press Ctrl-C. Comment there as the maintainer: /refactor help")
         while True:
             time.sleep(3600)
 

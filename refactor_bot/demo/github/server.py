@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -89,8 +90,8 @@ class StandIn:
         observer: Callable[[Exchange], None] | None = None,
         webhook_observer: Callable[[str, Json], None] | None = None,
     ) -> None:
-        self._root = root / "github"
-        self._root.mkdir(parents=True, exist_ok=True)
+        # A new one each time: what an earlier stand-in left there is not in this one's world.
+        self._root = Path(tempfile.mkdtemp(prefix="github-", dir=root))
         self._listener = _listen(port)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.api_url = f"{self.url}/api/v3"
