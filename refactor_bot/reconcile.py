@@ -41,7 +41,7 @@ class DesiredPullRequest:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Push the branch and open the pull request."""
+    """Push the branch and open the pull request, or finish opening it."""
 
     desired: DesiredPullRequest
 
@@ -122,7 +122,9 @@ def reconcile(
             room += isinstance(action, Close)
     for want in desired:
         pull_request = opened.get(want.branch)
-        if pull_request is not None:
+        if pull_request is not None and pull_request.marker is not None and pull_request.marker.unfinished:
+            actions.append(Open(want))
+        elif pull_request is not None:
             actions.append(_keep(want, pull_request, intent))
         elif want.codemod not in intent.may_open:
             actions.append(Leave(want.branch, "nobody asked for it"))

@@ -137,7 +137,7 @@ class Marker:
     Attributes:
         codemod: Whose pull request it is.
         group: Its group.
-        digest: Digest of the changes it proposes.
+        digest: Digest of the changes it proposes; empty until the pull request has its labels and reviewers.
         fingerprints: The findings that it fixes; empty once the bot itself has closed it.
         base: Commit it was made on.
     """
@@ -147,6 +147,11 @@ class Marker:
     digest: str
     fingerprints: tuple[str, ...]
     base: str
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the pull request was opened by a run that did not get further."""
+        return not self.digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,20 @@ class PullRequests(Place):
         return tuple(sorted(found, key=lambda pull: pull.number, reverse=True))
 
     def open_pull_request(self, head: str, base: str, text: PullRequestText) -> ObservedPullRequest:
-        """Open a pull request, or return the open one from the same head to the same base."""
-        pull = self._session.once(lambda: self._open_from(head, base), lambda: self._create(head, base, text))
-        if not pull.labels:
+        """Open a pull request, or return the open one from the same head to the same base.
+
+        Its marker is unfinished until labels, reviewers and assignees are there, so that a run that ends in between is
+        taken up again.
+        """
+        known = marker.read(text.body)
+        first = text
+        if known is not None:
+            first = replace(text, body=marker.split(text.body)[0] + marker.write(replace(known, digest="")))
+        pull = self._session.once(lambda: self._open_from(head, base), lambda: self._create(head, base, first))
+        present = marker.read(pull.body)
+        if (present is None and not pull.labels) or (present is not None and present.unfinished):
             self._decorate(pull.number, text)
+            self.update_pull_request(pull.number, text)
         return self._observe_open(pull.number)
 
     def update_pull_request(self, number: int, text: PullRequestText) -> None:

@@ -54,9 +54,10 @@ def obey(event: CommentCreated, services: Services, forge: Forge) -> None:
         (command.text, _Obedience(event, pull, services, forge, slug).answer(command))
         for command in parse(event.body, slug, discover(), place)
     ]
-    forge.answer(event.number, key, answers.joined([(line, answer.text) for line, answer in given]))
     well = all(answer.done for _, answer in given)
+    # The answer comes last: once it is there, the comment counts as handled.
     forge.react(event.number, event.comment, event.kind, "rocket" if well else "confused")
+    forge.answer(event.number, key, answers.joined([(line, answer.text) for line, answer in given]))
 
 
 def _own_pull_request(event: CommentCreated, forge: Forge) -> ObservedPullRequest | None:

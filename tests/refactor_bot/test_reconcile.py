@@ -49,6 +49,8 @@ N = pull().number
         ([want(digest="d2")], [pull()], QUIET, Refresh, "changed"),
         ([want()], [pull(conflicted=True)], QUIET, Refresh, "conflicted"),
         ([want()], [pull(marker=None)], QUIET, Refresh, "description"),
+        ([want()], [pull(digest="")], QUIET, Open, ""),
+        ([want()], [pull(digest="")], replace(OPENING, limit=1), Open, ""),
         ([want(digest="d2")], [pull(human_commits=True)], OPENING, Leave, "people"),
         ([want()], [pull(human_commits=True, conflicted=True)], OPENING, Leave, "people"),
         ([want()], [pull(human_commits=True)], replace(QUIET, recreate=frozenset({N})), Refresh, "recreated"),
