@@ -1,5 +1,5 @@
 """A stand-in for GitHub: what the App needs of its REST API, webhooks, git and pages, in this process."""
 
-from refactor_bot.demo.github.server import EVENTS, PERMISSIONS, Exchange, Registered, StandIn
+from refactor_bot.demo.github.server import Exchange, Registered, StandIn
 
-__all__ = ["EVENTS", "PERMISSIONS", "Exchange", "Registered", "StandIn"]
+__all__ = ["Exchange", "Registered", "StandIn"]

@@ -29,21 +29,10 @@ from refactor_bot.demo.github.shapes import Json, Shapes
 from refactor_bot.demo.github.state import App, Check, Comment, Installation, Issue, Repo, World
 from refactor_bot.demo.github.webhooks import Delivery, Webhooks
 from refactor_bot.errors import RefactorBotError, UsageError
+from refactor_bot.web.setup import EVENTS, PERMISSIONS
 
 # Importing these modules registers their routes.
 _REGISTERED = (app, checks, git_data, issues, pulls, repos)
-
-EVENTS = (
-    "check_run",
-    "check_suite",
-    "issue_comment",
-    "issues",
-    "pull_request",
-    "pull_request_review_comment",
-    "push",
-    "repository",
-)
-PERMISSIONS = {"checks": "write", "contents": "write", "issues": "write", "metadata": "read", "pull_requests": "write"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ import pytest
 from plugins.contract import Contract
 from plugins.loop import NAME, OWNER, SOURCE
 
-from refactor_bot.demo.github import PERMISSIONS, Registered, StandIn
+from refactor_bot.demo.github import Registered, StandIn
 from refactor_bot.demo.github.state import Repo, now
 from refactor_bot.demo.github.webhooks import sign
 from refactor_bot.repo.transport import TransportError, git
+from refactor_bot.web.setup import PERMISSIONS
 
 FILES = {"a.py": SOURCE, "docs/b.txt": b"b\n"}
 REPO = f"/repos/{NAME}"
