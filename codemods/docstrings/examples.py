@@ -115,13 +115,11 @@ import warnings
 def iterate_batches(rows, mode="train"):
     """Iterate batches.
 
-    Values of `mode` handled: `"train"` and `"test"`.
-
     Yields:
         tuple: `(features, labels)`.
 
     Raises:
-        ValueError: If `mode != "train" and mode != "test"`.
+        ValueError: If `mode` is none of `"train"` and `"test"`.
 
     Warns:
         UserWarning: If `mode == "train"`.

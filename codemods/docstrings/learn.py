@@ -15,7 +15,7 @@ from codemods.docstrings.wording import words
 _MAX_DESCRIPTION = 160
 # What this codemod writes where it has no description; it must not learn from itself.
 _OWN = re.compile(
-    r"(Required|Optional|Further (positional|keyword) arguments)$|(Values handled|Read): `|Changed in place$"
+    r"(Required|Optional|Further (positional|keyword) arguments)$|(Values handled|Read): `|Compared with `|Changed in place$"
     r"|(Its|Called as|Passed on to) `"
 )
 # A Sphinx role such as :class:`~pkg.Model`; every style can show its name as code.

@@ -109,10 +109,8 @@ def _none_of(guards: Sequence[Guard]) -> str | None:
     """``If `mode` is none of ...`` for the last branch of a chain of comparisons with constants."""
     subjects, choices = set(), []
     for guard in guards:
-        test = guard.test
-        if guard.holds or not (
-            isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)
-        ):
+        test = _tested(guard)
+        if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.NotEq)):
             return None
         choice = code(test.comparators[0], 30) if isinstance(test.comparators[0], ast.Constant) else None
         if choice is None:

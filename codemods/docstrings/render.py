@@ -54,7 +54,12 @@ def _remarks(doc: Doc) -> list[str]:
     if parameters_shown(doc):
         return []
     said = " ".join(text for problem in doc.raises for text in problem.texts)
-    return [remark for item in doc.parameters for remark in item.remarks if f"`{item.name}` is none of" not in said]
+    return [
+        remark
+        for item in doc.parameters
+        for remark in item.remarks
+        if not (remark.startswith("Compares ") and f"`{item.name}` is none of" in said)
+    ]
 
 
 def parameter(item: Parameter, layout: Layout) -> list[str]:

@@ -64,7 +64,7 @@ class Uses:
             return (f"Passed on to {listed(self.passed_on[name][:3])}.",)
         said = []
         if (choices := self.choices.get(name)) and 2 <= len(choices) <= _MAX:
-            said.append(f"Values handled: {listed(choices)}.")
+            said.append(f"Compared with {listed(choices)}.")
         if name in self.rebound:
             return tuple(said)
         if shape := self.called.get(name):
@@ -82,7 +82,7 @@ class Uses:
         """Return what of it a caller must know, as sentences that name the parameter."""
         said = []
         if (choices := self.choices.get(name)) and 2 <= len(choices) <= _MAX:
-            said.append(f"Values of `{name}` handled: {listed(choices)}.")
+            said.append(f"Compares `{name}` with {listed(choices)}.")
         if name in self.rebound:
             return tuple(said)
         if (read := self.settings.get(name)) and name in _SETTINGS:

@@ -129,6 +129,10 @@ RAISES = {
         "if a == 'x':\n        pass\n    elif a == 'y':\n        pass\n    else:\n        raise ValueError(a)",
         'ValueError: If `a` is none of `"x"` and `"y"`.',
     ),
+    "none of, put the other way": (
+        "if a == 'x':\n        pass\n    elif a != 'y':\n        raise ValueError(a)",
+        'ValueError: If `a` is none of `"x"` and `"y"`.',
+    ),
     "nested": ("if a:\n        if b is None:\n            raise ValueError(a)", "ValueError: If `a and b is None`."),
     "after an early return": (
         "if a:\n        return\n    if b:\n        raise ValueError(a)",
@@ -203,7 +207,7 @@ def test_warnings(call, refactor):
 
 USES = {
     "settings": ("args", "fit(args.epochs, args.rate)", "args: Its `epochs` and `rate` are read."),
-    "choices": ("mode", "if mode in ('a', 'b'):\n        c = 1", 'mode: Values handled: `"a"` and `"b"`.'),
+    "choices": ("mode", "if mode in ('a', 'b'):\n        c = 1", 'mode: Compared with `"a"` and `"b"`.'),
     "in place": ("table", "table['x'] = 1", "table: Changed in place."),
     "appended": ("rows", "rows.append(1)", "rows: Changed in place."),
 }
@@ -233,7 +237,7 @@ def test_what_is_called_on_a_parameter(body, text, refactor):
 
 REMARKS = {
     "settings": ("args", "fit(args.epochs, args.rate)", "Reads `args.epochs` and `args.rate`."),
-    "choices": ("mode", "if mode in ('a', 'b'):\n        c = 1", 'Values of `mode` handled: `"a"` and `"b"`.'),
+    "choices": ("mode", "if mode in ('a', 'b'):\n        c = 1", 'Compares `mode` with `"a"` and `"b"`.'),
     "in place": ("table", "table['x'] = 1", "Changes `table` in place."),
 }
 
@@ -249,6 +253,7 @@ def test_what_is_raised_says_the_choices_already(refactor):
     branches = "".join(f"    {line}\n" for line in lines)
     doc = described(refactor, f"def load_usage(b, mode):\n{branches}")
     assert doc.count('"x"') == 1
+    assert "Changes `mode` in place." in described(refactor, f"def load_usage(b, mode):\n    mode[0] = 1\n{branches}")
 
 
 def test_a_list_of_what_the_signature_shows_is_left_out(refactor):
@@ -294,6 +299,7 @@ def test_properties_are_nouns(refactor):
         ("Required.", None),
         ("Its `fit()` is called.", None),
         ("Values handled: `1`.", None),
+        ('Compared with `"a"` and `"b"`.', None),
     ],
 )
 def test_descriptions_in_one_form(text, expected):
