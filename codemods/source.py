@@ -15,6 +15,10 @@ from functools import cached_property
 from codemods.edits import TextEdit
 
 MAX_BYTES = 2_000_000
+# https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+_LFS = b"version https://git-lfs.github.com/spec/v1\n"
+# What CPython's parser says of the statements that only Python 2 has.
+_PYTHON_2 = re.compile(r"Missing parentheses in call to '(print|exec)'|multiple exception types must be")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -45,6 +49,8 @@ class Source:
         Raises:
             UnreadableError: It is too large, its encoding is unknown or wrong, or it does not survive a round trip.
         """
+        if data.startswith(_LFS):
+            raise UnreadableError("a Git LFS pointer; its content is not in the repository")
         if len(data) > MAX_BYTES:
             raise UnreadableError(f"larger than {MAX_BYTES // 1_000_000} MB")
         try:
@@ -78,9 +84,11 @@ class Source:
         """
         try:
             return ast.parse(self.text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            line = f" (line {error.lineno})" if isinstance(error, SyntaxError) and error.lineno else ""
-            raise UnreadableError(f"does not parse{line}") from None
+        except SyntaxError as error:
+            what = "is Python 2" if _PYTHON_2.search(error.msg or "") else "does not parse"
+            raise UnreadableError(f"{what} (line {error.lineno})" if error.lineno else what) from None
+        except (ValueError, RecursionError, MemoryError):
+            raise UnreadableError("does not parse") from None
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -89,7 +89,7 @@ def check(
     codemod: Codemods = None,
     style: Annotated[Format, typer.Option("--format", "-f", help="How findings are printed.")] = Format.text,
     since: Annotated[
-        str | None, typer.Option(metavar="REV", help="Leave out what was found at this revision already.")
+        str | None, typer.Option(metavar="REV", help="Leave out what was found already where this branch left REV.")
     ] = None,
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Leave out what an earlier `--format json` holds.")
@@ -121,7 +121,7 @@ def fix(
     codemod: Codemods = None,
     diff: Annotated[bool, typer.Option("--diff", help="Print a patch instead of writing files.")] = False,
     commit: Annotated[
-        bool, typer.Option("--commit", help="Commit each codemod's changes with their certificate.")
+        bool, typer.Option("--commit", help="Commit each codemod's changes with their certificate; hooks do not run.")
     ] = False,
     no_cache: NoCache = False,
 ) -> None:

@@ -14,6 +14,9 @@ from refactor_bot.cli.project import Project, engine
 from refactor_bot.cli.sarif import to_sarif
 from refactor_bot.engine import Engine, Report, Request
 from refactor_bot.errors import UsageError
+from refactor_bot.report.markdown import printable
+
+_MOST_SKIPPED = 10
 
 
 def check(
@@ -36,18 +39,18 @@ def check(
         report = running.check(project.tree, Request(options, project.config.excluded))
         if since is not None:
             known |= _found_at(project, since, options, running)
-        findings = [f for f in report.findings if project.covers(f) and f.fingerprint not in known]
+        findings = [f for f in report.findings if project.covers(f.path) and f.fingerprint not in known]
         if style == "diff":
             changes, _, _ = fixed(project, options, running, findings)
             write_patch(changes)
     if style != "diff":
         sys.stdout.write(_rendered(style, project, report, findings))
-    _note(report, findings, style)
+    _note(project, report, findings, style)
     return 3 if report.crashes else 1 if findings else 0
 
 
 def _found_at(project: Project, revision: str, options: dict[str, Options], running: Engine) -> set[str]:
-    then = running.check(project.at(revision), Request(options, project.config.excluded))
+    then = running.check(project.since(revision), Request(options, project.config.excluded))
     return {finding.fingerprint for finding in then.findings}
 
 
@@ -72,8 +75,13 @@ def _rendered(style: str, project: Project, report: Report, findings: Sequence[F
     return to_text(findings, project.shown)
 
 
-def _note(report: Report, findings: Sequence[Finding], style: str) -> None:
+def _note(project: Project, report: Report, findings: Sequence[Finding], style: str) -> None:
     for crash in report.crashes:
         sys.stderr.write(f"refactor-bot: {crash.codemod} failed on {crash.path or 'the repository'}: {crash.error}\n")
     if style == "text":
+        skipped = [skip for skip in report.skipped if project.covers(skip.path)]
+        for skip in skipped[:_MOST_SKIPPED]:
+            sys.stderr.write(f"{printable(project.shown(skip.path))}: left alone: {printable(skip.reason)}\n")
+        if len(skipped) > _MOST_SKIPPED:
+            sys.stderr.write(f"... and {len(skipped) - _MOST_SKIPPED} more left alone; --format json lists them all\n")
         sys.stderr.write(f"{summary(report, findings)}\n")

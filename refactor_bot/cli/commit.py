@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pygit2
@@ -20,12 +21,16 @@ from refactor_bot.report.commit import message
 _TITLES = 30
 
 
-def ensure_committed(project: Project, changes: Sequence[FileChange]) -> None:
-    """Make sure that every file is as the last commit has it, so that the commit holds our edits alone.
+def ensure_ready(project: Project, changes: Sequence[FileChange]) -> None:
+    """Make sure, before anything is written, that a commit can be made and will hold our edits alone.
 
     Raises:
-        UsageError: There is no commit, or a file has other changes.
+        UsageError: There is no commit yet, git does not know the user or is busy, or a file has other changes.
     """
+    _signature(_repository(project))
+    lock = Path(_repository(project).path) / "index.lock"
+    if lock.exists():
+        raise UsageError(f"{lock}: another git command is running, or one crashed; let it end, or remove the file")
     tree = _head(project).tree
     for change in changes:
         try:
@@ -37,7 +42,11 @@ def ensure_committed(project: Project, changes: Sequence[FileChange]) -> None:
 
 
 def commit_changes(project: Project, codemod: str, changes: Sequence[FileChange]) -> str:
-    """Commit the changes of one codemod on the current branch and return the commit's id."""
+    """Commit the changes of one codemod on the current branch and return the commit's id; hooks do not run.
+
+    Raises:
+        UsageError: git refuses; nothing was committed.
+    """
     repository = _repository(project)
     head = _head(project)
     transform = discover()[codemod]
@@ -50,11 +59,14 @@ def commit_changes(project: Project, codemod: str, changes: Sequence[FileChange]
     certificate = certify(verdict, codemod=codemod, before=str(head.tree_id), after=tree)
     text = message(title, transform.why(findings), [trailer(certificate)])
     author = _signature(repository)
-    made = repository.create_commit("HEAD", author, author, text, tree, [head.id])
-    repository.index.read()
-    for change in changes:
-        repository.index.add(change.path)
-    repository.index.write()
+    try:
+        repository.index.read()
+        for change in changes:
+            repository.index.add(change.path)
+        repository.index.write()
+        made = repository.create_commit("HEAD", author, author, text, tree, [head.id])
+    except (pygit2.GitError, OSError) as error:
+        raise UsageError(f"{project.root}: git cannot commit ({error}); the files are as they were") from None
     return str(made)
 
 

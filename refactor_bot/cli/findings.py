@@ -42,11 +42,10 @@ def to_json(report: Report, findings: Sequence[Finding]) -> str:
 def summary(report: Report, findings: Sequence[Finding]) -> str:
     """Return the last line for a person."""
     fixable = sum(finding.fixable for finding in findings)
-    files = count(report.stats.files, "file")
-    skipped = f", {count(len(report.skipped), 'file')} left alone" if report.skipped else ""
+    read = f"{count(report.stats.files, 'Python file')} read"
     if not findings:
-        return f"Nothing found in {files}{skipped}."
-    return f"{count(len(findings), 'finding')} in {files}, {fixable} fixable with `refactor-bot fix`{skipped}."
+        return f"Nothing found; {read}."
+    return f"{count(len(findings), 'finding')}, {fixable} fixable with `refactor-bot fix`; {read}."
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codemods.api import Finding, Options
-from refactor_bot.cli.commit import commit_changes, ensure_committed
+from refactor_bot.cli.commit import commit_changes, ensure_ready
 from refactor_bot.cli.project import Project, engine
+from refactor_bot.cli.write import write_all
 from refactor_bot.engine import Crash, Engine, FileChange, Refusal, Request
-from refactor_bot.errors import RefactorBotError
+from refactor_bot.errors import UsageError
 from refactor_bot.repo.snapshot import Overlay
 from refactor_bot.report.hunks import unified
 from refactor_bot.report.markdown import count, printable
@@ -39,12 +38,7 @@ def fix(paths: Sequence[Path], names: Sequence[str], *, diff: bool, commit: bool
             if diff:
                 write_patch(changes)
             elif changes:
-                if commit:
-                    ensure_committed(project, changes)
-                for change in changes:
-                    _write(project.root / change.path, change.after)
-                if commit:
-                    commit_changes(project, name, changes)
+                _apply(project, name, changes, commit=commit)
             before |= {change.path: change.after for change in changes} if diff else {}
             crashed = crashed or bool(crashes)
             _tell(name, changes, refusals, crashes, wrote=not diff)
@@ -75,7 +69,9 @@ def fixed(
     for name, own in options.items():
         snapshot = Overlay(project.tree, dict(changed))
         report = running.check(snapshot, Request({name: own}, project.config.excluded))
-        findings = [f for f in report.findings if (project.covers(f) if wanted is None else f.fingerprint in wanted)]
+        findings = [
+            f for f in report.findings if (project.covers(f.path) if wanted is None else f.fingerprint in wanted)
+        ]
         fixes = running.fix(snapshot, name, own, findings)
         changes += fixes.changes
         refusals += fixes.refusals
@@ -84,25 +80,22 @@ def fixed(
     return tuple(changes), tuple(refusals), tuple(crashes)
 
 
+def _apply(project: Project, name: str, changes: Sequence[FileChange], *, commit: bool) -> None:
+    if commit:
+        ensure_ready(project, changes)
+    write_all(project.root, {change.path: change.after for change in changes})
+    if commit:
+        try:
+            commit_changes(project, name, changes)
+        except UsageError:
+            write_all(project.root, {change.path: change.before or b"" for change in changes})
+            raise
+
+
 def write_patch(changes: Sequence[FileChange]) -> None:
     """Print changes as a patch, byte for byte whatever the encoding of the files."""
     sys.stdout.flush()
     sys.stdout.buffer.write(unified(changes).encode("utf-8", "surrogateescape"))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file in one step, so that a reader sees the old or the new one; its mode stays."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(path.stat().st_mode)
-        Path(name).replace(path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise RefactorBotError(
-            f"{path}: cannot be written ({error.strerror}); give this user write permission"
-        ) from error
 
 
 def _tell(
@@ -120,7 +113,7 @@ def _tell(
     counts: Counter[str] = Counter()
     for change in changes:
         counts.update(change.counts)
-    proven = ", ".join(f"{number} {key.replace('-', ' ')}" for key, number in sorted(counts.items()) if number)
+    proven = ", ".join(f"{key.replace('-', ' ')} {number}" for key, number in counts.items() if number)
     verb = "Fixed" if wrote else "Would fix"
     place = count(len(changes), "file")
     sys.stderr.write(f"{name}: {verb.lower()} {count(findings, 'finding')} in {place}; proof holds ({proven}).\n")

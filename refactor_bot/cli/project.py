@@ -11,7 +11,7 @@ from pathlib import Path
 import pygit2
 from platformdirs import user_cache_path
 
-from codemods.api import Finding, Options
+from codemods.api import Options
 from codemods.discovery import discover
 from refactor_bot import config
 from refactor_bot.cli.progress import bars
@@ -55,9 +55,11 @@ class Project:
             names = ", ".join(str(root) for root in sorted(roots))
             raise UsageError(f"the paths lie in several projects ({names}); name one at a time")
         root = roots.pop()
-        tree = WorkingTree(root)
         scope = tuple(path.resolve().relative_to(root).as_posix() for path in paths)
         directory = git_directory(root)
+        # A file outside of any repository says nothing about what lies beside it.
+        alone = directory is None and all(path.is_file() for path in paths)
+        tree = WorkingTree(root, frozenset(scope) if alone else None)
         return cls(root, tree, config.load(tree.read), () if "." in scope else scope, directory)
 
     def options(self, names: Sequence[str]) -> dict[str, Options]:
@@ -71,12 +73,12 @@ class Project:
                 raise UsageError(f"unknown codemod {name!r}{nearest(name, discover())}")
         return {name: self.config.options[name] for name in names or self.config.enable}
 
-    def covers(self, finding: Finding) -> bool:
-        """Return whether a finding lies in the paths that were asked for."""
-        return not self.scope or any(finding.path == p or finding.path.startswith(f"{p}/") for p in self.scope)
+    def covers(self, path: str) -> bool:
+        """Return whether a file is among the paths that were asked for."""
+        return not self.scope or any(path == p or path.startswith(f"{p}/") for p in self.scope)
 
-    def at(self, revision: str) -> GitSnapshot:
-        """Return the files at a revision.
+    def since(self, revision: str) -> GitSnapshot:
+        """Return the files where the current branch left a revision.
 
         Raises:
             UsageError: There is no repository, or no such revision.
@@ -84,7 +86,10 @@ class Project:
         if self.git_dir is None:
             raise UsageError(f"{self.root}: expected a git repository, because a revision was named")
         try:
-            commit = open_repository(self.git_dir).revparse_single(revision).peel(pygit2.Commit)
+            repository = open_repository(self.git_dir)
+            commit = repository.revparse_single(revision).peel(pygit2.Commit)
+            if not repository.head_is_unborn and (base := repository.merge_base(commit.id, repository.head.target)):
+                commit = repository[base]
         except (KeyError, ValueError, pygit2.GitError):
             raise UsageError(f"{revision!r} names no commit in {self.root}; correct it, or fetch it first") from None
         return GitSnapshot(self.git_dir, str(commit.tree_id))
@@ -95,6 +100,8 @@ class Project:
 
 
 def _root_of(path: Path) -> Path:
+    if path.is_symlink():
+        raise UsageError(f"{path}: a symbolic link, which is not followed; name what it points at")
     if not path.exists():
         raise UsageError(f"{path}: expected a directory or a file, and there is none")
     directory = path.resolve() if path.is_dir() else path.resolve().parent

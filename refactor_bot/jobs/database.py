@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import logging
@@ -76,6 +77,8 @@ def _embedded(data_dir: Path) -> Iterator[str]:
         # One that was killed meanwhile needs no stopping.
         with contextlib.suppress(psutil.NoSuchProcess):
             server.cleanup()
+        # The library would clean up once more at exit, and make the directory of the lock again for it.
+        atexit.unregister(server._cleanup)  # noqa: SLF001
 
 
 def _forget_the_dead(directory: Path) -> None:

@@ -28,9 +28,11 @@ class WorkingTree:
 
     Attributes:
         root: The directory.
+        only: The only files to see, where the user named files outside of any repository; None for all.
     """
 
     root: Path
+    only: frozenset[str] | None = None
 
     @property
     def tree(self) -> str | None:
@@ -66,16 +68,21 @@ class WorkingTree:
     def _listing(self) -> tuple[list[str], list[Skipped]]:
         paths: list[str] = []
         skipped: list[Skipped] = []
-        for path, reason in _walk(self.root, _ignored(self.root)):
+        for path, reason in self._found():
             if reason:
                 skipped.append(Skipped(path, reason))
             else:
                 paths.append(path)
         return sorted(paths), sorted(skipped, key=lambda skip: skip.path)
 
+    def _found(self) -> Iterator[tuple[str, str | None]]:
+        if self.only is None:
+            return _walk(self.root, _ignored(self.root))
+        return ((path, _judge(self.root / path)) for path in sorted(self.only))
+
     def __getstate__(self) -> dict[str, Any]:
         """Travel to a worker process without the listing."""
-        return {"root": self.root}
+        return {"root": self.root, "only": self.only}
 
 
 def _walk(root: Path, ignored: Any) -> Iterator[tuple[str, str | None]]:
@@ -100,21 +107,22 @@ def _walk(root: Path, ignored: Any) -> Iterator[tuple[str, str | None]]:
                 else:
                     pending.append(f"{path}/")
             else:
-                yield _judge(path, entry)
+                yield _readable(path), _judge(root / path)
 
 
-def _judge(path: str, entry: os.DirEntry[str]) -> tuple[str, str | None]:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), "its name is not UTF-8"
-    if entry.is_symlink():
-        return path, "a symbolic link, which is not followed"
-    if not entry.is_file(follow_symlinks=False):
-        return path, "not a regular file"
-    if not os.access(entry.path, os.R_OK):
-        return path, "cannot be read (permission denied)"
-    return path, None
+def _readable(path: str) -> str:
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _judge(path: Path) -> str | None:
+    """Return why a file is left alone, or None."""
+    if _readable(path.name) != path.name:
+        return "its name is not UTF-8"
+    if path.is_symlink():
+        return "a symbolic link, which is not followed"
+    if not path.is_file():
+        return "not a regular file"
+    return None if os.access(path, os.R_OK) else "cannot be read (permission denied)"
 
 
 def _ignored(root: Path) -> Any:

@@ -67,15 +67,24 @@ def unified(changes: Sequence[FileChange]) -> str:
     parts = []
     for change in changes:
         before, after = _lines(change.before, ends=True), _lines(change.after, ends=True)
-        source = f"a/{change.path}" if change.before is not None else "/dev/null"
-        parts.append(f"diff --git a/{change.path} b/{change.path}\n")
+        old, new = _quoted(f"a/{change.path}"), _quoted(f"b/{change.path}")
+        source = old if change.before is not None else "/dev/null"
+        parts.append(f"diff --git {old} {new}\n")
         if change.before is None:
             parts.append("new file mode 100644\n")
         parts += [
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-            for line in difflib.unified_diff(before, after, source, f"b/{change.path}")
+            for line in difflib.unified_diff(before, after, source, new)
         ]
     return "".join(parts)
+
+
+def _quoted(path: str) -> str:
+    """Return a path as git writes it in a patch, in quotes where a line could not hold it (core.quotePath)."""
+    if path.isprintable() and not set(path) & {'"', "\\"}:
+        return path
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').encode("utf-8", "surrogateescape")
+    return '"' + "".join(chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}" for byte in escaped) + '"'
 
 
 def representative(changes: Sequence[FileChange], most: int = 3) -> tuple[Hunk, ...]:

@@ -95,14 +95,12 @@ class Receiver:
             return Outcome(400, "refused", "the body is no JSON object; set the webhook's content type to JSON")
         try:
             return self._keep(self._app, kind, delivery, payload)
-        except GitHubError as error:
-            return Outcome(503, "unavailable", str(error))
         except SQLAlchemyError as error:
             _log.error("the database did not take a delivery", delivery=delivery, error=type(error).__name__)
             return Outcome(503, "unavailable", "the database does not answer")
 
     def _keep(self, app: App, kind: str, delivery: str, payload: dict[str, Any]) -> Outcome:
-        event = parse(kind, payload, app.slug())
+        event = parse(kind, payload, _slug(app))
         if isinstance(event, Dropped):
             return Outcome(202, "dropped", event.reason)
         if isinstance(event, InstallationChanged):
@@ -111,6 +109,14 @@ class Receiver:
         if isinstance(event, RepositoryChanged):
             follow(self._engine, event)
         return Outcome(202, self._inbox.receive(Stored(delivery, kind, event.repository, encode(event))))
+
+
+def _slug(app: App) -> str:
+    """Return the App's name; while GitHub does not answer its own events cannot be told, and ask for nothing new."""
+    try:
+        return app.slug()
+    except GitHubError:
+        return ""
 
 
 def _decoded(body: bytes) -> dict[str, Any] | None:

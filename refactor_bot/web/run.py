@@ -136,6 +136,10 @@ async def _run(
             running.append(asyncio.create_task(working.run(stop)))
         url = _url(settings.host, port)
         ready(url)
+        if app is not None and not settings.secrets():
+            _log.warning(
+                "WEBHOOK_SECRET is not set: deliveries cannot be checked and are refused; set it and start again"
+            )
         if app is None:
             _log.warning("no App is registered yet, open the set-up page", url=f"{url}/setup")
         else:

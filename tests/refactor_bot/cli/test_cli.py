@@ -12,6 +12,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from refactor_bot.cli.write import write_all
+from refactor_bot.errors import UsageError
+
 ROOT = Path(__file__).parents[3]
 SARIF = json.loads(gzip.decompress((ROOT / "tests/data/sarif-schema-2.1.0.json.gz").read_bytes()))
 GOOD = """\
@@ -64,7 +67,7 @@ def test_check_prints_findings_and_exits_with_1(run, tmp_path):
     done = run("check")
     assert done.returncode == 1
     assert done.stdout.startswith("a.py:1: docstrings: `load_table` has no docstring [")
-    assert "1 finding in 1 file, 1 fixable" in done.stderr
+    assert "1 finding, 1 fixable with `refactor-bot fix`; 1 Python file read." in done.stderr
     assert (tmp_path / "a.py").read_text() == GOOD
 
 
@@ -127,6 +130,33 @@ def test_fix_writes_and_a_second_run_changes_nothing(run, tmp_path):
     assert list(tmp_path.glob(".a.py*")) == []
 
 
+def test_what_is_left_alone_is_said(run, tmp_path):
+    (tmp_path / "a.py").write_text(GOOD)
+    (tmp_path / "old.py").write_text("print 'x'\n")
+    (tmp_path / "model.py").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+    said = run("check").stderr
+    assert "old.py: left alone: is Python 2 (line 1)" in said
+    assert "model.py: left alone: a Git LFS pointer" in said
+    assert "old.py" not in run("check", "a.py").stderr
+
+
+def test_a_file_outside_of_a_repository_is_read_alone(run, tmp_path):
+    for n in range(3):
+        (tmp_path / f"m{n}.py").write_text(GOOD)
+    assert json.loads(run("check", "m1.py", "--format", "json").stdout)["stats"]["files"] == 1
+
+
+def test_links_are_not_followed(run, tmp_path, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "o.py"
+    outside.write_text(GOOD)
+    (tmp_path / "o.py").symlink_to(outside)
+    done = run("fix", "o.py")
+    assert done.returncode == 2
+    assert "o.py: a symbolic link, which is not followed" in done.stderr
+    run("fix")
+    assert outside.read_text() == GOOD
+
+
 def test_files_and_directories_narrow_it(run, tmp_path):
     (tmp_path / "pkg").mkdir()
     (tmp_path / "pkg" / "a.py").write_text(GOOD)
@@ -178,6 +208,32 @@ def test_commit_refuses_files_with_other_changes(run, repo, tmp_path):
     assert done.returncode == 2
     assert "a.py: has changes that are not committed" in done.stderr
     assert (tmp_path / "a.py").read_text() == GOOD + "\nx = 1\n"
+
+
+@pytest.mark.parametrize("trouble", ["lock", "identity"])
+def test_a_commit_that_cannot_be_made_changes_nothing(run, repo, tmp_path, trouble):
+    if trouble == "lock":
+        (tmp_path / ".git" / "index.lock").touch()
+    else:
+        repo("config", "--unset", "user.name")
+    head = (tmp_path / ".git" / "refs" / "heads" / "main").read_text()
+    done = run("fix", "--commit", GIT_CONFIG_NOSYSTEM="1")
+    assert done.returncode == 2
+    assert ("index.lock: another git command" if trouble == "lock" else "user.name and user.email") in done.stderr
+    assert (tmp_path / "a.py").read_text() == GOOD
+    assert (tmp_path / ".git" / "refs" / "heads" / "main").read_text() == head
+
+
+def test_since_asks_where_the_branch_left(run, repo, tmp_path):
+    repo("checkout", "-q", "-b", "feature")
+    (tmp_path / "b.py").write_text(OTHER)
+    repo("add", ".")
+    repo("commit", "-qm", "feature")
+    repo("checkout", "-q", "main")
+    run("fix", "--commit")
+    repo("checkout", "-q", "feature")
+    done = run("check", "--since", "main")
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["b.py"]
 
 
 def test_verify_refutes_a_commit_that_was_tampered_with(run, repo, tmp_path):
@@ -325,12 +381,14 @@ def test_hostile_names_do_not_reach_the_terminal(run, tmp_path):
     assert "\x1b" not in done.stdout
 
 
-def test_a_file_that_cannot_be_written_is_said(run, tmp_path):
-    if os.getuid() == 0:
-        pytest.skip("root may write everywhere")
-    (tmp_path / "a.py").write_text(GOOD)
-    tmp_path.chmod(0o555)
-    done = run("fix")
-    tmp_path.chmod(0o755)
-    assert done.returncode == 2
-    assert "cannot be written" in done.stderr
+def test_all_files_are_written_or_none(tmp_path, monkeypatch):
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text("old")
+    (tmp_path / "b.py").chmod(0o755)
+    write_all(tmp_path, {"a.py": b"new", "b.py": b"new"})
+    assert [(tmp_path / name).read_text() for name in ("a.py", "b.py")] == ["new", "new"]
+    assert (tmp_path / "b.py").stat().st_mode & 0o777 == 0o755
+    with pytest.raises(UsageError, match=r"gone/c\.py: cannot be written \(No such file"):
+        write_all(tmp_path, {"a.py": b"newer", "gone/c.py": b"x"})
+    assert (tmp_path / "a.py").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.py", "b.py"]

@@ -174,6 +174,11 @@ def test_a_patch_applies(tmp_path):
         ("end.py", b"a\nb", b"a\nx\nb"),
         ("latin.py", b"\xe9\nb\n", b"\xe9\nx\nb\n"),
         ("new.py", None, b"n\n"),
+        ("a b.py", b"a\n", b"x\n"),
+        ("tab\there.py", b"a\n", b"x\n"),
+        ("new\nline.py", b"a\n", b"x\n"),
+        ('quo"te\\.py', b"a\n", b"x\n"),
+        ("ä.py", b"a\n", b"x\n"),
     ):
         (tmp_path / name).unlink(missing_ok=True)
         if before is not None:
