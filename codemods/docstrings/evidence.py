@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from codemods.docstrings.facts import Doc, Parameter, Problem, Value
 from codemods.docstrings.places import Found, FunctionNode
-from codemods.docstrings.problems import Guard, catches, exception_name, problems, when
+from codemods.docstrings.problems import Guard, catches, exception_name, problems, raises_again, when
 from codemods.docstrings.uses import Uses
 from codemods.docstrings.values import Names, assigned_names, code, describe, is_truth
 from codemods.docstrings.wording import names_the_result, property_summary, restates, summary
@@ -188,7 +188,7 @@ def _collect(
     if isinstance(statement, ast.Return) and statement.value is not None:
         body.returns.append(statement.value)
     elif isinstance(statement, ast.Raise) and statement.exc is not None:
-        if not any(catches(name, statement.exc) for name in caught):
+        if not (any(catches(name, statement.exc) for name in caught) or raises_again(guards, statement.exc)):
             body.raises.append((statement.exc, guards))
     elif isinstance(statement, ast.Expr) and _is_warning(statement.value, imported):
         body.warns.append((statement.value, guards))

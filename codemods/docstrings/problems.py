@@ -13,6 +13,7 @@ from codemods.docstrings.wording import listed
 
 _MAX_TEXTS = 3
 _MAX_MESSAGE = 80
+_ANY = frozenset({"BaseException", "Exception"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,18 @@ class Guard:
 
 def catches(name: str, raised: ast.expr) -> bool:
     """Return whether a handler of ``name`` catches what is raised, as far as the names tell."""
-    if name in {"BaseException", "Exception"}:
+    if name in _ANY:
         return True
     thrown = exception_name(raised)
     inner, outer = getattr(builtins, thrown or "", None), getattr(builtins, name, None)
     if isinstance(inner, type) and isinstance(outer, type):
         return issubclass(inner, outer)
     return thrown == name
+
+
+def raises_again(guards: Sequence[Guard], raised: ast.expr) -> bool:
+    """Return whether the class that a handler caught is raised in it: that it occurs is no reason for it."""
+    return any(guard.caught is not None and guard.caught == exception_name(raised) for guard in guards)
 
 
 def exception_name(raised: ast.expr) -> str | None:
@@ -72,7 +78,7 @@ def _mentions(guard: Guard, names: frozenset[str]) -> bool:
 def _condition(guards: Sequence[Guard]) -> str | None:
     if not guards or len(guards) > 6:
         return None
-    if (occurred := guards[-1].caught) and len(guards) == 1:
+    if (occurred := guards[-1].caught) and occurred not in _ANY and len(guards) == 1:
         article = "an" if occurred[0] in "AEIOU" else "a"
         return f"If {article} `{occurred}` occurs."
     if (choices := _none_of(guards)) is not None:

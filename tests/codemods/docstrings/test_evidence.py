@@ -146,6 +146,16 @@ RAISES = {
         "try:\n        a()\n    except KeyError:\n        raise ValueError(a)",
         "ValueError: If a `KeyError` occurs.",
     ),
+    "any handler": (
+        "try:\n        a()\n    except Exception:\n        raise ValueError('no table there')",
+        'ValueError: With the message "no table there".',
+    ),
+    "bare handler": ("try:\n        a()\n    except:\n        raise ValueError(a)", "ValueError:"),
+    "again and elsewhere": (
+        "try:\n        a()\n    except KeyError as e:\n        raise KeyError('told better') from e\n"
+        "    if b:\n        raise KeyError",
+        "KeyError: If `b`.",
+    ),
     "message": (
         "c = read(a)\n    if c:\n        raise ValueError('the table is empty')",
         'ValueError: With the message "the table is empty".',
@@ -171,6 +181,8 @@ NOT_RAISED = {
     "caught by a base": "try:\n        raise KeyError\n    except (OSError, LookupError):\n        pass",
     "variable": "raise error",
     "again": "try:\n        a()\n    except KeyError:\n        raise",
+    "again with more words": "try:\n        a()\n    except KeyError as e:\n        raise KeyError(f'{a}: {e}') from e",
+    "again, under a condition": "try:\n        a()\n    except e.X:\n        if b:\n            raise e.X(a)",
     "nested function": "def inner():\n        raise ValueError\n    inner()",
     "lambda": "inner = lambda: fail(ValueError)",
 }
