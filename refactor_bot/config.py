@@ -275,7 +275,8 @@ def _validated(
 def _explain(model: type[BaseModel], kind: str, path: tuple[str, ...], message: str) -> str:
     name = ".".join(path) or "this table"
     if kind != "extra_forbidden":
-        return f"{name}: {message[0].lower()}{message[1:]}"
+        said = message.replace("a valid tuple", "a list")
+        return f"{name}: {said[0].lower()}{said[1:]}"
     table: Any = model
     for part in path[:-1]:
         known = {field.alias or key: field for key, field in table.model_fields.items()}

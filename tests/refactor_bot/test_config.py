@@ -65,6 +65,7 @@ def test_the_own_file_wins():
         ("exclud = []\n", 1, "did you mean 'exclude'?"),
         ("\n\n[pull-request]\nlimit = 1\n", 3, "did you mean 'pull-requests'?"),
         ("[pull-requests]\n# c\nlimt = 1\n", 3, "did you mean 'limit'?"),
+        ("exclude = 'a'\n", 1, "exclude: input should be a list"),
         ("[pull-requests]\nlimit = 0\n", 2, "greater than or equal to 1"),
         ("[pull-requests]\nlabels = [1]\n", 2, "valid string"),
         ("[codemods]\nenable = ['docstring']\n", 2, "did you mean 'docstrings'?"),
