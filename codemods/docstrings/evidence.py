@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from codemods.docstrings.facts import Doc, Parameter, Problem, Value
 from codemods.docstrings.places import Found, FunctionNode
-from codemods.docstrings.problems import Guard, catches, exception_name, problems, raises_again, when
+from codemods.docstrings.problems import Guard, catches, exception_name, problems, raises_again, told, when
 from codemods.docstrings.uses import Uses
 from codemods.docstrings.values import Names, assigned_names, code, describe, is_truth
 from codemods.docstrings.wording import names_the_result, property_summary, restates, summary
@@ -257,8 +257,9 @@ def _raises(node: FunctionNode, body: _Body, names: Names) -> tuple[Problem, ...
     for raised, guards in body.raises:
         if name := exception_name(raised):
             message = raised.args[0] if isinstance(raised, ast.Call) and raised.args else None
-            found.setdefault(name, []).append(when(guards, message, names, alone=len(node.body) == 1))
-    return problems(found)
+            found.setdefault(name, []).append(when(guards, message, names, alone=isinstance(node.body[0], ast.Raise)))
+    everything = problems(found)
+    return told(everything) or everything
 
 
 def _warns(body: _Body, names: Names) -> tuple[Problem, ...]:
@@ -268,4 +269,4 @@ def _warns(body: _Body, names: Names) -> tuple[Problem, ...]:
         name = exception_name(given[0]) if given else "UserWarning"
         if name:
             found.setdefault(name, []).append(when(guards, call.args[0] if call.args else None, names, alone=False))
-    return problems(found)
+    return told(problems(found))

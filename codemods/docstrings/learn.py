@@ -15,8 +15,8 @@ from codemods.docstrings.wording import words
 _MAX_DESCRIPTION = 160
 # What this codemod writes where it has no description; it must not learn from itself.
 _OWN = re.compile(
-    r"(Required|Optional|Further (positional|keyword) arguments)$|(Values handled|Read): `|Compared with `|Changed in place$"
-    r"|(Its|Called as|Passed on to) `"
+    r"(Required|Optional|Further (positional|keyword) arguments)$|(Values handled|Read): `|Changed in place$"
+    r"|(Its|Called as|Compared with|Passed on to) `"
 )
 # A Sphinx role such as :class:`~pkg.Model`; every style can show its name as code.
 _ROLE = re.compile(r":[\w:]+:`~?([^`]+)`")

@@ -57,6 +57,11 @@ def problems(found: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:
     )
 
 
+def told(found: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Return the problems of which more is known than their class."""
+    return tuple(problem for problem in found if problem.texts)
+
+
 def when(guards: Sequence[Guard], message: ast.expr | None, names: Names, *, alone: bool) -> str:
     """Return when a problem occurs: its condition when a reader of the signature can follow it, else its message."""
     if not guards and alone:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from codemods.docstrings.facts import Doc, Parameter, Problem, Value, parameters_shown
 from codemods.docstrings.options import Style
+from codemods.docstrings.wording import either
 
 _NARROWEST = 40
 
@@ -137,7 +138,7 @@ def _value(value: Value, name: str, layout: Layout) -> list[str]:
 
 
 def _problem(problem: Problem, name: str, layout: Layout) -> list[str]:
-    text = " ".join(problem.texts)
+    text = either(problem.texts)
     if layout.style == "google":
         return _hanging(f"{problem.name}: {text}".rstrip(), layout, layout.unit)
     if layout.style == "numpy":

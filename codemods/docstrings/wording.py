@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 VERBS = frozenset(
     """
@@ -202,6 +203,13 @@ def restates(function: str, result: str) -> bool:
 def noun(name: str) -> str:
     """Return a variable as words with an article where it reads as words, else as code."""
     return f"The {name.replace('_', ' ')}." if _PROSE.fullmatch(name) else f"`{name}`."
+
+
+def either(texts: Sequence[str]) -> str:
+    """Return sentences as one: ``If `a`; or with the message "b".``."""
+    first, *more = [text.removesuffix(".") for text in texts] or [""]
+    whole = "; or ".join([first, *(f"{text[0].lower()}{text[1:]}" for text in more)])
+    return f"{whole}." if whole else ""
 
 
 def listed(items: list[str], last: str = "and") -> str:

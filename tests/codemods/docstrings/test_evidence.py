@@ -152,8 +152,7 @@ RAISES = {
     ),
     "bare handler": ("try:\n        a()\n    except:\n        raise ValueError(a)", "ValueError:"),
     "again and elsewhere": (
-        "try:\n        a()\n    except KeyError as e:\n        raise KeyError('told better') from e\n"
-        "    if b:\n        raise KeyError",
+        "try:\n        a()\n    except KeyError as e:\n        raise KeyError(b) from e\n    if b:\n        raise KeyError",
         "KeyError: If `b`.",
     ),
     "message": (
@@ -165,7 +164,20 @@ RAISES = {
         'ValueError: With the message "no table at {a}".',
     ),
     "local without message": ("c = read(a)\n    if c:\n        raise ValueError", "ValueError: If `c`."),
-    "two": ("if a:\n        raise ValueError\n    if b:\n        raise ValueError", "ValueError: If `a`. If `b`."),
+    "two": ("if a:\n        raise ValueError\n    if b:\n        raise ValueError", "ValueError: If `a`; or if `b`."),
+    "message and condition": (
+        "c = read(a)\n    if c:\n        raise ValueError('no table.')\n    if b:\n        raise ValueError",
+        'ValueError: With the message "no table"; or if `b`.',
+    ),
+    "message twice": (
+        "c = read(a)\n    if c:\n        raise ValueError('no table')\n    raise ValueError('no row')",
+        'ValueError: With the message "no table"; or with the message "no row".',
+    ),
+    "nothing else known": ("for c in a:\n        raise ValueError", "ValueError:"),
+    "less known of another": (
+        "try:\n        a()\n    except Exception:\n        raise ValueError(a)\n    if b:\n        raise KeyError",
+        "KeyError: If `b`.",
+    ),
     "dotted": ("if a:\n        raise errors.BadTable(a)", "errors.BadTable: If `a`."),
 }
 
@@ -215,6 +227,18 @@ def test_warnings(call, refactor):
         refactor, "from warnings import warn as w\ndef load_usage(a):\n    c = 1\n    d = 2\n    w('old way')\n"
     )
     assert section(doc, "Warns") == ['UserWarning: With the message "old way".']
+
+
+def test_a_warning_of_which_nothing_is_known_is_left_out(refactor):
+    text = "import warnings\ndef load_usage(a):\n    b = 1\n    c = 2\n    warnings.warn(text(a), FutureWarning)\n"
+    assert described(refactor, text) == ""
+    assert "Warns" not in described(refactor, text, level="all")
+
+
+@pytest.mark.parametrize("body", ["raise ValueError", "for a in b:\n        raise ValueError"])
+def test_only_what_is_raised_first_is_raised_always(body, refactor):
+    doc = described(refactor, f"def load_usage(a, b):\n    {body}\n", level="all")
+    assert ("Always." in doc) is body.startswith("raise")
 
 
 USES = {
