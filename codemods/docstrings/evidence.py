@@ -15,6 +15,7 @@ from codemods.docstrings.values import Names, assigned_names, code, describe, is
 from codemods.docstrings.wording import names_the_result, property_summary, restates, summary
 
 _SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+_TRY_STAR = getattr(ast, "TryStar", ast.Try)
 _UNKNOWN = Guard(None)
 _BLOCKS = ast.stmt | ast.ExceptHandler | ast.match_case
 _LEAVES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Constant, ast.Name})
@@ -34,6 +35,7 @@ class _Body:
     raises: list[tuple[ast.expr, tuple[Guard, ...]]] = field(default_factory=list)
     warns: list[tuple[ast.Call, tuple[Guard, ...]]] = field(default_factory=list)
     assigned: dict[str, list[ast.expr | None]] = field(default_factory=dict)
+    local: set[str] = field(default_factory=set)
     uses: Uses = field(default_factory=Uses)
 
 
@@ -48,7 +50,9 @@ def gather(found: Found, imported: Mapping[str, str]) -> Doc:
     parameters = signature(found)
     body = _Body(uses=Uses(frozenset(p.name for p in parameters)))
     _statements(node.body, (), (), body, imported)
-    names = Names(frozenset(p.name for p in parameters), receiver(found), body.assigned, frozenset(body.uses.changed))
+    own = frozenset(p.name for p in parameters)
+    local = frozenset(body.local | body.uses.rebound) - own
+    names = Names(own, receiver(found), body.assigned, frozenset(body.uses.changed), local)
     returns = _returns(node, body, names)
     return Doc(
         summary=_summary(node, body, names) or "",
@@ -154,7 +158,7 @@ def _blocks(statement: ast.stmt) -> Iterator[tuple[Sequence[ast.stmt], tuple[Gua
     if isinstance(statement, ast.If):
         yield statement.body, (Guard(statement.test),), ()
         yield statement.orelse, (Guard(statement.test, holds=False),), ()
-    elif isinstance(statement, ast.Try | getattr(ast, "TryStar", ast.Try)):
+    elif isinstance(statement, ast.Try | _TRY_STAR):
         yield statement.body, (), tuple(name for handler in statement.handlers for name in _caught(handler))
         for handler in statement.handlers:
             occurred = _caught(handler)
@@ -184,7 +188,10 @@ def _collect(
     imported: Mapping[str, str],
 ) -> None:
     if isinstance(statement, _SCOPES):
+        body.local.add(statement.name)
         return
+    if isinstance(statement, ast.Try | _TRY_STAR):
+        body.local.update(handler.name for handler in statement.handlers if handler.name)
     if isinstance(statement, ast.Return) and statement.value is not None:
         body.returns.append(statement.value)
     elif isinstance(statement, ast.Raise) and statement.exc is not None:

@@ -63,21 +63,14 @@ def told(found: Sequence[Problem]) -> tuple[Problem, ...]:
 
 
 def when(guards: Sequence[Guard], message: ast.expr | None, names: Names, *, alone: bool) -> str:
-    """Return when a problem occurs: its condition when a reader of the signature can follow it, else its message."""
+    """Return when a problem occurs: its condition when a caller can follow it, else its message, else nothing."""
     if not guards and alone:
         return "Always."
-    condition = _condition(guards)
-    local = frozenset(names.assigned) - names.parameters
-    follows = bool(guards) and not any(_mentions(guard, local) for guard in guards)
-    said = _message(message)
-    if condition and (follows or not said):
+    hidden = any(guard.test is not None and names.hides(guard.test) for guard in guards)
+    if not hidden and (condition := _condition(guards)):
         return condition
+    said = _message(message) if message is not None and not names.hides(message) else None
     return f"With the message {said}." if said else ""
-
-
-def _mentions(guard: Guard, names: frozenset[str]) -> bool:
-    test = guard.test
-    return test is not None and any(isinstance(node, ast.Name) and node.id in names for node in ast.walk(test))
 
 
 def _condition(guards: Sequence[Guard]) -> str | None:

@@ -31,7 +31,11 @@ _MAX = 6
 
 @dataclass(slots=True)
 class Uses:
-    """Collects what is done with each parameter; ``of`` turns it into sentences."""
+    """Collects what is done with each parameter; ``of`` turns it into sentences.
+
+    Attributes:
+        rebound: All names that expressions bind, also those that are no parameters.
+    """
 
     parameters: frozenset[str] = frozenset()
     rebound: set[str] = field(default_factory=set)

@@ -65,12 +65,18 @@ class Names:
         receiver: ``self`` or ``cls``.
         assigned: What each local name is assigned from; None stands for something other than one expression.
         changed: Parameters that the body changes in place.
+        local: Everything that the body binds and a caller cannot see.
     """
 
     parameters: frozenset[str] = frozenset()
     receiver: str | None = None
     assigned: Mapping[str, Sequence[ast.expr | None]] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
+    local: frozenset[str] = frozenset()
+
+    def hides(self, node: ast.AST) -> bool:
+        """Return whether an expression speaks of something that a caller cannot see."""
+        return any(isinstance(inner, ast.Name) and inner.id in self.local for inner in ast.walk(node))
 
 
 def describe(expressions: Sequence[ast.expr], names: Names) -> Value | None:
@@ -97,21 +103,20 @@ def _describe(present: Sequence[ast.expr], names: Names) -> Value | None:
     if kind is None and len(present) == 1 and isinstance(present[0], ast.Name):
         return None
     if kind == "tuple":
-        return _tuple(present)
+        return _tuple(present, names)
     if kind == "dict" and (keys := _keys(present)):
         return Value(
             kind, f"With the keys {listed(keys)}." if len(keys) > 1 else f"With the key {keys[0]}.", telling=True
         )
     if kind:
-        text = _whether(present) if kind == "bool" else None
+        text = _whether(present, names) if kind == "bool" else None
         return Value(kind, text, telling=text is not None or _is_class(kind))
     return Value(None, shown) if len(present) == 1 and (shown := _shown(present[0], names)) else None
 
 
 def _shown(node: ast.expr, names: Names) -> str | None:
     """The expression itself, when it speaks of nothing that only the body knows."""
-    local = names.assigned.keys() - names.parameters
-    if any(isinstance(inner, ast.Name) and inner.id in local for inner in ast.walk(node)):
+    if names.hides(node):
         return None
     only = code(node)
     what = "result" if isinstance(node, ast.Call | ast.Await) else "value"
@@ -220,15 +225,14 @@ def _role(node: ast.expr, names: Names) -> str | None:
 def _name(node: ast.expr, names: Names) -> str | None:
     """What the body calls a result."""
     if isinstance(node, ast.Name):
-        local = node.id in names.assigned and node.id not in names.parameters
-        return noun(node.id) if local and telling(node.id) else None
+        return noun(node.id) if node.id in names.local and telling(node.id) else None
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == names.receiver:
         return f"`{node.value.id}.{node.attr}`."
     return None
 
 
-def _tuple(present: Sequence[ast.expr]) -> Value:
-    shown = {_named(node) for node in present if isinstance(node, ast.Tuple)}
+def _tuple(present: Sequence[ast.expr], names: Names) -> Value:
+    shown = {_named(node, names) for node in present if isinstance(node, ast.Tuple)}
     text = shown.pop() if len(shown) == 1 and all(isinstance(node, ast.Tuple) for node in present) else None
     if text:
         return Value("tuple", f"{text}.", telling=True)
@@ -237,8 +241,12 @@ def _tuple(present: Sequence[ast.expr]) -> Value:
     return Value("tuple", f"Of {size} values." if size else None)
 
 
-def _named(node: ast.Tuple) -> str | None:
-    plain = all(isinstance(item, ast.Name | ast.Attribute | ast.Subscript | ast.Constant) for item in node.elts)
+def _named(node: ast.Tuple, names: Names) -> str | None:
+    """A tuple of names, whose own words are news also where they are local, and of what a caller can see."""
+    plain = all(
+        isinstance(item, ast.Name | ast.Constant) or (isinstance(item, ast.Attribute) and not names.hides(item))
+        for item in node.elts
+    )
     return code(node, 72) if plain and node.elts else None
 
 
@@ -261,8 +269,8 @@ def _keys(present: Sequence[ast.expr]) -> list[str]:
     return found[0] if all(keys == found[0] for keys in found) else []
 
 
-def _whether(present: Sequence[ast.expr]) -> str | None:
-    if len(present) != 1 or isinstance(present[0], ast.Constant):
+def _whether(present: Sequence[ast.expr], names: Names) -> str | None:
+    if len(present) != 1 or isinstance(present[0], ast.Constant) or names.hides(present[0]):
         return None
     only = code(present[0])
     return f"Whether {only}." if only and ":" not in only else None

@@ -200,9 +200,9 @@ def restates(function: str, result: str) -> bool:
     return {word.rstrip("s") for word in words(result)} <= {word.rstrip("s") for word in words(function)}
 
 
-def noun(name: str) -> str:
-    """Return a variable as words with an article where it reads as words, else as code."""
-    return f"The {name.replace('_', ' ')}." if _PROSE.fullmatch(name) else f"`{name}`."
+def noun(name: str) -> str | None:
+    """Return a variable as words with an article, where it reads as words."""
+    return f"The {name.replace('_', ' ')}." if _PROSE.fullmatch(name) else None
 
 
 def either(texts: Sequence[str]) -> str:

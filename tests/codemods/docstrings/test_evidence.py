@@ -67,7 +67,9 @@ def test_a_question_returns_truth(name, text):
 RETURNS = {
     "name": ("table = read(a)\n    return table", "The table."),
     "name in words": ("best_score = read(a)\n    return best_score", "The best score."),
-    "code name": ("df2 = read(a)\n    return df2", "`df2`."),
+    "typed code name": ("retDict = {}\n    return retDict", "dict"),
+    "tuple of what only the body knows": ("c = read(a)\n    return c[0], c.size", "tuple: Of 2 values."),
+    "attributes of what is given": ("c = a\n    return a.x, c", "tuple: `(a.x, c)`."),
     "instance of a class": ("model = net.Model(a)\n    return model", "net.Model: The model."),
     "list": ("found = []\n    return found", "list"),
     "tuple": ("c = read(a)\n    d = c\n    return c, d", "tuple: `(c, d)`."),
@@ -87,6 +89,12 @@ RETURNS = {
 def test_what_is_returned(body, text, refactor):
     doc = described(refactor, f"def load_usage(a):\n    first = 1\n    {body}\n", level="all")
     assert section(doc, "Returns") == [text]
+
+
+@pytest.mark.parametrize("body", ["df2 = read(a)\n    return df2", "c = read(a)\n    return c.size"])
+def test_what_only_the_body_knows_is_no_result(body, refactor):
+    doc = described(refactor, f"def load_usage(a):\n    first = 1\n    {body}\n", level="all")
+    assert "Returns" not in doc
 
 
 TOLD = {
@@ -152,7 +160,7 @@ RAISES = {
     ),
     "bare handler": ("try:\n        a()\n    except:\n        raise ValueError(a)", "ValueError:"),
     "again and elsewhere": (
-        "try:\n        a()\n    except KeyError as e:\n        raise KeyError(b) from e\n    if b:\n        raise KeyError",
+        "try:\n        a()\n    except KeyError:\n        raise KeyError(a)\n    if b:\n        raise KeyError",
         "KeyError: If `b`.",
     ),
     "message": (
@@ -163,7 +171,7 @@ RAISES = {
         "c = read(a)\n    if c:\n        raise ValueError(f'no table at {a}')",
         'ValueError: With the message "no table at {a}".',
     ),
-    "local without message": ("c = read(a)\n    if c:\n        raise ValueError", "ValueError: If `c`."),
+    "local without message": ("c = read(a)\n    if c:\n        raise ValueError", "ValueError:"),
     "two": ("if a:\n        raise ValueError\n    if b:\n        raise ValueError", "ValueError: If `a`; or if `b`."),
     "message and condition": (
         "c = read(a)\n    if c:\n        raise ValueError('no table.')\n    if b:\n        raise ValueError",
@@ -186,6 +194,29 @@ RAISES = {
 def test_what_is_raised_and_when(body, text, refactor):
     doc = described(refactor, f"def load_usage(a, b):\n    first = 1\n    {body}\n")
     assert section(doc, "Raises") == [text]
+
+
+HIDDEN = {
+    "assigned": "c = read(a)\n    if b and c:\n        raise ValueError('bad')",
+    "loop": "for c in a:\n        if c < 0:\n            raise ValueError('bad')",
+    "with": "with a() as c:\n        if c:\n            raise ValueError('bad')",
+    "handler": "try:\n        a()\n    except KeyError as c:\n        if c.args:\n            raise ValueError('bad')",
+    "comprehension": "if any(c for c in a):\n        raise ValueError('bad')",
+    "walrus": "if (c := read(a)) is None:\n        raise ValueError('bad')",
+    "nested function": "def c():\n        return a\n    if c():\n        raise ValueError('bad')",
+    "early return": "c = read(a)\n    if c:\n        return\n    raise ValueError('bad')",
+    "message": "c = read(a)\n    if c:\n        raise ValueError(f'bad value {c}')",
+}
+
+
+@pytest.mark.parametrize("body", HIDDEN.values(), ids=HIDDEN)
+def test_what_a_caller_cannot_see_is_no_condition(body, refactor):
+    doc = described(refactor, f"def load_usage(a, b):\n    first = 1\n    {body}\n")
+    assert section(doc, "Raises") == ["ValueError:"]
+    constant = body.replace("'bad'", "'no table there'")
+    doc = described(refactor, f"def load_usage(a, b):\n    first = 1\n    {constant}\n")
+    said = ' With the message "no table there".' if constant != body else ""
+    assert section(doc, "Raises") == [f"ValueError:{said}"]
 
 
 NOT_RAISED = {
