@@ -39,10 +39,6 @@ def load_usage(path, columns=None):
 def load_usage(path, columns=None):
     """Load usage.
 
-    Returns
-    -------
-    The frame.
-
     Raises
     ------
     ValueError

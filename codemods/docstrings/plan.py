@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 from codemods.api import Context, Edit, Finding, Plan
 from codemods.docstrings import drift, learn
 from codemods.docstrings.edits import Describe, Realign
-from codemods.docstrings.facts import DocstringFacts, Drifted, Place, Undocumented, says_more
+from codemods.docstrings.facts import DocstringFacts, Drifted, Place, Undocumented, Value, says_more
 from codemods.docstrings.options import DocstringOptions, Style
 from codemods.docstrings.readers import Readers, readers
+from codemods.docstrings.values import INSTANCE
 
 NAME = "docstrings"
 _LINE_LENGTH = 88
@@ -95,6 +96,8 @@ class _Planner:
             self.vocabulary.describe(path, item.place.name, parameter) for parameter in item.doc.parameters
         )
         doc = replace(item.doc, parameters=described, overrides=base, complete=everything)
+        if self.style == "numpy":
+            doc = replace(doc, returns=_typed(doc.returns), yields=_typed(doc.yields))
         if not everything and not says_more(doc):
             return None
         reason = item.reason or self.readers.reason(path, item.place.name, item.decorators)
@@ -138,6 +141,13 @@ class _Planner:
             found.reorder,
         )
         return _finding(path, item.place, found.kind, found.message, edit, reason)
+
+
+def _typed(value: Value | None) -> Value | None:
+    """What is returned in NumPy style, where it starts with its type; None when no type is known."""
+    if value is None or value.type:
+        return value
+    return replace(value, type="self") if value.text == INSTANCE else None
 
 
 def _finding(path: str, place: Place, kind: str, message: str, edit: Edit, reason: str | None) -> Finding:

@@ -130,9 +130,8 @@ def _value(value: Value, name: str, layout: Layout) -> list[str]:
         text = f"{value.type}: {value.text}" if value.type and value.text else value.type or value.text
         return _hanging(text, layout, layout.unit) if text else []
     if layout.style == "numpy":
-        if value.type:
-            return [value.type, *(_wrapped(value.text, layout, layout.unit) if value.text else [])]
-        return _wrapped(value.text, layout, "") if value.text else []
+        # The first line of an entry is read as a type.
+        return [value.type, *(_wrapped(value.text, layout, layout.unit) if value.text else [])] if value.type else []
     lines = _hanging(f":{name.lower()}: {value.text}", layout, "") if value.text else []
     return [*lines, f":rtype: {value.type}"] if value.type else lines
 

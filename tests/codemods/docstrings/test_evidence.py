@@ -123,6 +123,21 @@ def test_methods_return_themselves(refactor):
     assert section(described(refactor, text), "Returns") == ["The instance itself."]
 
 
+def test_numpy_style_puts_only_types_where_types_stand(refactor):
+    lines = ["self.a = 1"] * 12
+    body = "".join(f"        {line}\n" for line in lines)
+    doc = described(
+        refactor, f"class Model:\n    def update_weights(self):\n{body}        return self\n", style="numpy"
+    )
+    assert doc.endswith("Returns\n-------\nself\n    The instance itself.")
+    given = f"class Model:\n    def update_weights(self, a):\n{body}        return a\n"
+    assert "The given `a`." in described(refactor, given)
+    assert described(refactor, given, style="numpy") == ""
+    assert "Returns" not in described(refactor, given, style="numpy", level="all")
+    yielded = f"class Model:\n    def iterate_rows(self):\n{body}        row_text = 1 + 1\n        yield row_text\n"
+    assert "Yields" not in described(refactor, yielded, style="numpy", level="all")
+
+
 def test_an_annotated_return_keeps_its_type(refactor):
     text = "def load_usage(a) -> 'Table':\n    c = 1\n    table = read(a, c)\n    return table\n"
     assert described(refactor, text) == ""
