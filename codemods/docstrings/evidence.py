@@ -20,6 +20,8 @@ _UNKNOWN = Guard(None)
 _BLOCKS = ast.stmt | ast.ExceptHandler | ast.match_case
 _LEAVES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Constant, ast.Name})
 _EXITS = ast.Return | ast.Continue | ast.Break
+# In a shorter function the eye that reads the header sees the return as well: a docstring would only say it twice.
+_RETURN_OUT_OF_SIGHT = 12
 _MAX_ANNOTATION = 60
 _MAX_DEFAULT = 40
 
@@ -54,11 +56,13 @@ def gather(found: Found, imported: Mapping[str, str]) -> Doc:
     local = frozenset(body.local | body.uses.rebound) - own
     names = Names(own, receiver(found), body.assigned, frozenset(body.uses.changed), local)
     returns = _returns(node, body, names)
+    if returns and (node.end_lineno or 0) - node.lineno < _RETURN_OUT_OF_SIGHT:
+        returns = replace(returns, telling=False)
     return Doc(
         summary=_summary(node, body, names) or "",
         parameters=tuple(replace(p, uses=body.uses.of(p.name), remarks=body.uses.remarks(p.name)) for p in parameters),
         returns=returns,
-        yields=describe(body.yields, names) or (Value() if body.yields or body.delegates else None),
+        yields=_yields(body, names),
         raises=_raises(node, body, names),
         warns=_warns(body, names),
         has_result=bool(body.returns),
@@ -134,6 +138,14 @@ def _returns(node: FunctionNode, body: _Body, names: Names) -> Value | None:
         # The type alone would repeat the signature.
         return Value(annotation, found.text, telling=found.telling and found.text is not None)
     return found if found != Value() else None
+
+
+def _yields(body: _Body, names: Names) -> Value | None:
+    if not body.yields:
+        return Value() if body.delegates else None
+    found = describe(body.yields, names) or Value()
+    # Unlike a result, what is yielded is news by its name alone; how many values there are is not.
+    return replace(found, telling=found.telling or (found.text is not None and found.type != "tuple"))
 
 
 def _statements(

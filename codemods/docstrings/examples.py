@@ -72,6 +72,8 @@ def load_usage(path, columns=None):
         "Several values are returned by name",
         """\
 def split_rows(rows: list[str], share: float = 0.5):
+    if not 0 < share < 1:
+        raise ValueError(f"no share: {share}")
     cut = int(len(rows) * share)
     train = rows[:cut]
     test = rows[cut:]
@@ -83,7 +85,12 @@ def split_rows(rows: list[str], share: float = 0.5):
 
     Returns:
         tuple: `(train, test)`.
+
+    Raises:
+        ValueError: If `not 0 < share < 1`.
     """
+    if not 0 < share < 1:
+        raise ValueError(f"no share: {share}")
     cut = int(len(rows) * share)
     train = rows[:cut]
     test = rows[cut:]

@@ -39,7 +39,7 @@ class Value:
     Attributes:
         type: Its type when the code shows it.
         text: What it is.
-        telling: Whether it says more than the signature does.
+        telling: Whether it says more than the signature does, and than a glance at a short body.
     """
 
     type: str | None = None
@@ -92,7 +92,7 @@ def says_more(doc: Doc) -> bool:
     return bool(
         doc.raises
         or doc.warns
-        or (doc.yields is not None and (doc.yields.type or doc.yields.text))
+        or (doc.yields is not None and doc.yields.telling)
         or (doc.returns is not None and doc.returns.telling)
         or any(parameter.remarks for parameter in doc.parameters)
         or (parameters_shown(doc) and any(parameter.description for parameter in doc.parameters))

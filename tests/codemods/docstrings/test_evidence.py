@@ -114,13 +114,23 @@ TOLD = {
 
 @pytest.mark.parametrize(("kind", "told"), TOLD.items(), ids=TOLD)
 def test_only_what_is_news_to_a_caller_earns_a_docstring(kind, told, refactor):
-    doc = described(refactor, f"def load_usage(a):\n    first = 1\n    {RETURNS[kind][0]}\n")
+    long = "    first = 1\n" * 11
+    doc = described(refactor, f"def load_usage(a):\n{long}    {RETURNS[kind][0]}\n")
     assert bool(doc) is told
+
+
+@pytest.mark.parametrize("lines", [10, 11])
+@pytest.mark.parametrize("name", ["load_usage", "forward"])
+def test_a_result_in_sight_earns_no_docstring(name, lines, refactor):
+    body = "    first = 1\n" * lines
+    assert bool(described(refactor, f"def {name}(a):\n{body}    return a, first\n")) is (lines == 11)
+    raising = "def load_usage(a):\n    if a:\n        raise ValueError\n    return a, 1\n"
+    assert section(described(refactor, raising), "Returns") == ["tuple: `(a, 1)`."]
 
 
 def test_methods_return_themselves(refactor):
     text = "class Model:\n    def update_weights(self):\n        self.a = 1\n        self.b = 2\n        return self\n"
-    assert section(described(refactor, text), "Returns") == ["The instance itself."]
+    assert section(described(refactor, text, level="all"), "Returns") == ["The instance itself."]
 
 
 def test_numpy_style_puts_only_types_where_types_stand(refactor):
@@ -261,6 +271,12 @@ YIELDS = {
 def test_what_is_yielded(body, text, refactor):
     doc = described(refactor, f"def iterate_rows(a, b):\n    first = 1\n    second = 2\n    {body}\n")
     assert section(doc, "Yields") == [text]
+
+
+@pytest.mark.parametrize(("value", "earned"), [("a, b", True), ("a.x, b[0]", False), ("[]", False)])
+def test_only_named_values_that_are_yielded_earn_a_docstring(value, earned, refactor):
+    text = f"def iterate_rows(a):\n    for b in a:\n        c = 2\n        yield {value}\n"
+    assert bool(described(refactor, text)) is earned
 
 
 @pytest.mark.parametrize(
