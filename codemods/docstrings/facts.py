@@ -65,7 +65,7 @@ class Doc:
     """Everything that a docstring says.
 
     Attributes:
-        summary: The first line.
+        summary: The first line; empty where the name says nothing, which leaves the description to the author.
         parameters: What is known of each parameter.
         returns: What is returned.
         yields: What is yielded.

@@ -84,11 +84,9 @@ def _undocumented(
         if ast.get_docstring(item.node, clean=False) is not None or _never(item) or _left_out(item, options):
             continue
         doc = evidence.gather(item, module.imported)
-        if not doc.summary:
-            if options.level == "evidence":
-                continue
-            doc = replace(doc, summary=_fallback(item, doc))
-        if options.level == "evidence" and not (doc.parameters or says_more(doc)):
+        if options.level == "all":
+            doc = doc if doc.summary else replace(doc, summary=_fallback(item, doc))
+        elif not (says_more(doc) or (doc.summary and doc.parameters)):
             continue
         reason, decorators = behaviour.of_function(item, module)
         yield Undocumented(

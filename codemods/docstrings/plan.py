@@ -101,6 +101,8 @@ class _Planner:
         if not everything and not says_more(doc):
             return None
         reason = item.reason or self.readers.reason(path, item.place.name, item.decorators)
+        if not doc.summary:
+            reason = reason or "its name does not say what it does; describe it by hand"
         place = item.place
         edit = Describe(place.line, place.column, doc, self.style, self.line_length, self.quote, self.second_line)
         return _finding(path, place, "missing-docstring", f"`{place.name}` has no docstring", edit, reason)

@@ -133,6 +133,14 @@ def test_nothing_is_said_without_evidence(text, refactor):
     assert refactor(text).unchanged
 
 
+@pytest.mark.parametrize("name", ["pickle", "pick3000", "usage_table", "get", "is_ready"])
+def test_a_name_that_says_nothing_is_left_to_the_author(name, refactor):
+    result = refactor(FUNCTION.replace("load_usage", name))
+    assert result.unchanged
+    assert result.reasons == ["its name does not say what it does; describe it by hand"]
+    assert refactor(f"def {name}(path):\n    a = 1\n    b = 2\n    return read(path)\n").findings == ()
+
+
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
 def test_everything_is_described_when_asked(text, refactor):
     result = refactor(text, level="all")
