@@ -60,20 +60,22 @@ class Docstrings(Codemod[DocstringFacts, DocstringOptions]):
         return " and ".join(parts).capitalize() or "Describe functions"
 
     def why(self, findings: Sequence[Finding]) -> str:
-        """Return what was done and why it is worth merging."""
+        """Return what was done."""
         described = sum(finding.kind == "missing-docstring" for finding in findings)
         corrected = len(findings) - described
         done = []
         if described:
-            done.append(f"{_count(described, 'function')} got a docstring built only from what the code shows")
+            does = "it returns, raises, warns" if described == 1 else "they return, raise, warn"
+            changes = "changes" if described == 1 else "change"
+            done.append(
+                f"{_count(described, 'function')} got a docstring built only from what the code shows: "
+                f"what {does} about or {changes} in place"
+            )
         if corrected:
             done.append(
                 f"{_count(corrected, 'docstring')} now {'names' if corrected == 1 else 'name'} the real parameters"
             )
-        text = "; ".join(done) or "Nothing was changed"
-        return (
-            f"{text[0].upper()}{text[1:]}. Readers no longer have to look into the bodies for it, and no code changed."
-        )
+        return f"{'; '.join(done) or 'Nothing was found'}. No code changed."
 
 
 def _count(number: int, noun: str) -> str:

@@ -58,12 +58,17 @@ def gather(found: Found, imported: Mapping[str, str]) -> Doc:
     returns = _returns(node, body, names)
     if returns and (node.end_lineno or 0) - node.lineno < _RETURN_OUT_OF_SIGHT:
         returns = replace(returns, telling=False)
+    raises = _raises(node, body, names)
+    said = " ".join(text for problem in raises for text in problem.texts)
+    for name in own:
+        if f"`{name}` is none of" in said:
+            body.uses.choices.pop(name, None)
     return Doc(
         summary=_summary(node, body, names) or "",
         parameters=tuple(replace(p, uses=body.uses.of(p.name), remarks=body.uses.remarks(p.name)) for p in parameters),
         returns=returns,
         yields=_yields(body, names),
-        raises=_raises(node, body, names),
+        raises=raises,
         warns=_warns(body, names),
         has_result=bool(body.returns),
     )

@@ -51,16 +51,8 @@ def render(doc: Doc, layout: Layout) -> list[str]:
 
 
 def _remarks(doc: Doc) -> list[str]:
-    """What a caller must know of parameters that are not listed; what is raised for them says it once already."""
-    if parameters_shown(doc):
-        return []
-    said = " ".join(text for problem in doc.raises for text in problem.texts)
-    return [
-        remark
-        for item in doc.parameters
-        for remark in item.remarks
-        if not (remark.startswith("Compares ") and f"`{item.name}` is none of" in said)
-    ]
+    """What a caller must know of parameters that are not listed."""
+    return [] if parameters_shown(doc) else [remark for item in doc.parameters for remark in item.remarks]
 
 
 def parameter(item: Parameter, layout: Layout) -> list[str]:

@@ -351,6 +351,7 @@ def test_what_is_raised_says_the_choices_already(refactor):
     branches = "".join(f"    {line}\n" for line in lines)
     doc = described(refactor, f"def load_usage(b, mode):\n{branches}")
     assert doc.count('"x"') == 1
+    assert refactor(f"def load_usage(mode):\n{branches}".replace("(b)", "")).text.count('"x"') == 1
     assert "Changes `mode` in place." in described(refactor, f"def load_usage(b, mode):\n    mode[0] = 1\n{branches}")
 
 
