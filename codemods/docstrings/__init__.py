@@ -28,9 +28,9 @@ class Docstrings(Codemod[DocstringFacts, DocstringOptions]):
     commit_type = "docs"
     done: ClassVar = {
         "missing-docstring": "described",
-        "drift-renamed": "parameter names corrected",
-        "drift-missing": "parameters added",
-        "drift-order": "parameters reordered",
+        "drift-renamed": "corrected",
+        "drift-missing": "completed",
+        "drift-order": "reordered",
     }
     safety = (
         "Only docstrings change: with docstrings taken out, the syntax trees before and after are equal, and every "

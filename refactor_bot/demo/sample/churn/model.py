@@ -33,7 +33,7 @@ def load_model(path, rate=0.1):
     with open(path, "rb") as stream:
         state = pickle.load(stream)
     if "weights" not in state:
-        raise KeyError("weights")
+        raise KeyError("the file holds no weights")
     model = LogisticModel(len(state["weights"]), rate=rate)
     model.weights = state["weights"]
     model.bias = state["bias"]
