@@ -124,7 +124,10 @@ def hunks(change: FileChange, context: int = 2) -> tuple[Hunk, ...]:
                 lines += [f"-{line}" for line in before[first:last]]
                 lines += [f"+{line}" for line in after[start:end]]
         top, bottom = group[0][1], group[-1][2]
-        kinds = frozenset(f.kind for f in change.findings if f.line <= bottom and f.end_line > top)
+        # A correction may stand below the header that its finding points at.
+        above = [f for f in change.findings if f.line <= bottom]
+        inside = [f for f in above if f.end_line > top]
+        kinds = frozenset(f.kind for f in inside or sorted(above, key=lambda f: f.line)[-1:])
         found.append(Hunk(change.path, top + 1, tuple(lines[:_MOST_LINES]), kinds))
     return tuple(found)
 

@@ -119,6 +119,13 @@ def test_three_hunks_of_different_kinds_and_files():
     assert {kind for hunk in shown for kind in hunk.kinds} == {"drift", "missing"}
 
 
+def test_a_hunk_below_its_header_belongs_to_it():
+    lines = [b"line %d\n" % n for n in range(20)]
+    found = (finding(line=1, kind="missing"), finding(line=5, kind="drift"))
+    edited = FileChange("a.py", b"".join(lines), b"".join([*lines[:12], b"new\n", *lines[12:]]), found)
+    assert [hunk.kinds for hunk in hunks.hunks(edited)] == [{"drift"}]
+
+
 def test_a_digest_stays_when_other_lines_move():
     one = change(before=b"a\nb\n", after=b"a\nx\nb\n")
     moved = change(before=b"0\n0\na\nb\n", after=b"0\n0\na\nx\nb\n")
