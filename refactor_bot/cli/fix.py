@@ -95,7 +95,7 @@ def _apply(project: Project, name: str, changes: Sequence[FileChange], *, commit
 def write_patch(changes: Sequence[FileChange]) -> None:
     """Print changes as a patch, byte for byte whatever the encoding of the files."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(unified(changes).encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.write(unified(changes))
 
 
 def _tell(

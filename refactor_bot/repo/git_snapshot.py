@@ -11,6 +11,8 @@ from codemods.source import MAX_BYTES
 from refactor_bot.repo.objects import MODE_EXECUTABLE, MODE_FILE, MODE_LINK, MODE_SUBMODULE, entries, open_repository
 from refactor_bot.repo.snapshot import File
 
+# A few small trees that name each other many times can stand for any number of files.
+_MOST_ENTRIES = 300_000
 _OTHER = {MODE_LINK: "a symbolic link", MODE_SUBMODULE: "a submodule"}
 
 
@@ -72,7 +74,10 @@ def _listing(git_dir: str, tree_id: str) -> _Listing:
     files: dict[str, str] = {}
     skipped: list[Skipped] = []
     tree = repository.get(tree_id)
-    for path, mode, blob in entries(repository, tree) if tree is not None else ():
+    for number, (path, mode, blob) in enumerate(entries(repository, tree) if tree is not None else ()):
+        if number == _MOST_ENTRIES:
+            skipped.append(Skipped("", f"more than {_MOST_ENTRIES} files; those after the first are left alone"))
+            break
         if not _is_text(path):
             skipped.append(
                 Skipped(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), "its name is not UTF-8")

@@ -90,7 +90,7 @@ def previewed(changes: Sequence[FileChange], report: Report) -> str:
     if not changes:
         return _nothing(report.findings, 0, report)
     head = f"`run` would change {count(len(changes), 'file')}. Nothing was opened.\n\n{files_table(changes)}"
-    patch = unified(changes)
+    patch = unified(changes).decode("utf-8", "replace")
     room = LONGEST - len(head) - 500
     if len(patch) > room:
         patch = f"{patch[:room].rsplit(chr(10), 1)[0]}\n... cut here: the whole diff is longer than a comment may be"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import pygit2
 
 from refactor_bot.engine import FileChange
 
@@ -40,11 +42,7 @@ class LineCounts:
 
 def count_lines(change: FileChange) -> LineCounts:
     """Count the lines that a change adds and removes."""
-    added = removed = 0
-    for tag, first, last, start, end in _operations(change):
-        if tag != "equal":
-            removed += last - first
-            added += end - start
+    _, added, removed = _patch(change, 0).line_stats
     return LineCounts(added, removed)
 
 
@@ -52,39 +50,16 @@ def digest(changes: Sequence[FileChange]) -> str:
     """Return a digest of what is added and removed where, which stays when other lines of the files move."""
     found = hashlib.blake2b(digest_size=16)
     for change in sorted(changes, key=lambda change: change.path):
-        before, after = _lines(change.before), _lines(change.after)
         found.update(f"\0{change.path}\0".encode())
-        for tag, first, last, start, end in _operations(change):
-            if tag != "equal":
-                lines = [*(f"-{line}" for line in before[first:last]), *(f"+{line}" for line in after[start:end])]
-                found.update("\n".join(lines).encode(errors="surrogatepass"))
-                found.update(b"\0")
+        for hunk in _patch(change, 0).hunks:
+            found.update(b"".join(line.origin.encode() + line.raw_content for line in hunk.lines))
+            found.update(b"\0")
     return found.hexdigest()
 
 
-def unified(changes: Sequence[FileChange]) -> str:
-    """Return the changes as one patch that ``git apply`` takes; bytes that are not UTF-8 stand as lone surrogates."""
-    parts = []
-    for change in changes:
-        before, after = _lines(change.before, ends=True), _lines(change.after, ends=True)
-        old, new = _quoted(f"a/{change.path}"), _quoted(f"b/{change.path}")
-        source = old if change.before is not None else "/dev/null"
-        parts.append(f"diff --git {old} {new}\n")
-        if change.before is None:
-            parts.append("new file mode 100644\n")
-        parts += [
-            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-            for line in difflib.unified_diff(before, after, source, new)
-        ]
-    return "".join(parts)
-
-
-def _quoted(path: str) -> str:
-    """Return a path as git writes it in a patch, in quotes where a line could not hold it (core.quotePath)."""
-    if path.isprintable() and not set(path) & {'"', "\\"}:
-        return path
-    escaped = path.replace("\\", "\\\\").replace('"', '\\"').encode("utf-8", "surrogateescape")
-    return '"' + "".join(chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}" for byte in escaped) + '"'
+def unified(changes: Sequence[FileChange]) -> bytes:
+    """Return the changes as one patch that ``git apply`` takes, byte for byte whatever the encoding of the files."""
+    return b"".join(bytes(_patch(change, 3).data) for change in changes)
 
 
 def representative(changes: Sequence[FileChange], most: int = 3) -> tuple[Hunk, ...]:
@@ -112,18 +87,14 @@ def representative(changes: Sequence[FileChange], most: int = 3) -> tuple[Hunk, 
 
 def hunks(change: FileChange, context: int = 2) -> tuple[Hunk, ...]:
     """Return a file's hunks with a few lines around each."""
-    before, after = _lines(change.before), _lines(change.after)
     found = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for group in matcher.get_grouped_opcodes(context):
-        lines: list[str] = []
-        for tag, first, last, start, end in group:
-            if tag == "equal":
-                lines += [f" {line}" for line in before[first:last]]
-            else:
-                lines += [f"-{line}" for line in before[first:last]]
-                lines += [f"+{line}" for line in after[start:end]]
-        top, bottom = group[0][1], group[-1][2]
+    for hunk in _patch(change, context).hunks:
+        lines = [
+            line.origin + line.raw_content.decode("utf-8", "replace").rstrip("\r\n")
+            for line in hunk.lines
+            if line.origin in " +-"
+        ]
+        top, bottom = max(hunk.old_start - 1, 0), max(hunk.old_start - 1, 0) + hunk.old_lines
         # A correction may stand below the header that its finding points at.
         above = [f for f in change.findings if f.line <= bottom]
         inside = [f for f in above if f.end_line > top]
@@ -132,12 +103,13 @@ def hunks(change: FileChange, context: int = 2) -> tuple[Hunk, ...]:
     return tuple(found)
 
 
-def _operations(change: FileChange) -> Sequence[tuple[str, int, int, int, int]]:
-    return difflib.SequenceMatcher(None, _lines(change.before), _lines(change.after), autojunk=False).get_opcodes()
-
-
-def _lines(data: bytes | None, *, ends: bool = False) -> list[str]:
-    text = (data or b"").decode("utf-8", "surrogateescape")
-    found = text.split("\n")
-    lines = [f"{line}\n" for line in found[:-1]] if ends else [line.rstrip("\r") for line in found[:-1]]
-    return [*lines, found[-1]] if found[-1] else lines
+def _patch(change: FileChange, context: int) -> Any:
+    """Return the difference as git computes it, which hostile repetitions do not slow down."""
+    return pygit2.Patch.create_from(
+        change.before,
+        change.after,
+        change.path,
+        change.path,
+        flag=pygit2.enums.DiffOption.FORCE_TEXT,
+        context_lines=context,
+    )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from codemods.source import MAX_BYTES
 from refactor_bot.errors import UsageError
-from refactor_bot.repo import transport
+from refactor_bot.repo import git_snapshot, transport
 from refactor_bot.repo.git_snapshot import GitSnapshot
 from refactor_bot.repo.object_store import ObjectStore
 from refactor_bot.repo.objects import tree_with
@@ -58,6 +58,19 @@ def test_links_submodules_and_odd_names_are_named(bare):
     assert "submodule" in reasons["sub"]
     assert "UTF-8" in reasons["\N{REPLACEMENT CHARACTER}.py"]
     assert list(snapshot.paths()) == ["a.py"]
+
+
+def test_a_tree_of_endless_repetition_has_an_end(bare, monkeypatch):
+    monkeypatch.setattr(git_snapshot, "_MOST_ENTRIES", 1000)
+    _, tree = commit(bare, {f"{n}.py": b"x = 1\n" for n in range(10)})
+    for _ in range(12):
+        builder = bare.TreeBuilder()
+        for n in range(10):
+            builder.insert(f"d{n}", tree, pygit2.enums.FileMode.TREE)
+        tree = str(builder.write())
+    snapshot = GitSnapshot(bare.path, tree)
+    assert len(snapshot.paths()) == 1000
+    assert "more than 1000 files" in snapshot.skipped()[0].reason
 
 
 NAMES = st.sampled_from(["a", "b", "d/a", "d/b", "d/e/f", "g"])

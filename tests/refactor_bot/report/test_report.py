@@ -191,6 +191,6 @@ def test_a_patch_applies(tmp_path):
         if before is not None:
             (tmp_path / name).write_bytes(before)
         patch = hunks.unified([FileChange(name, before, after, (finding(name),))])
-        (tmp_path / "p.patch").write_bytes(patch.encode("utf-8", "surrogateescape"))
+        (tmp_path / "p.patch").write_bytes(patch)
         git(["apply", "p.patch"], tmp_path)
         assert (tmp_path / name).read_bytes() == after
