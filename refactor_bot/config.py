@@ -24,6 +24,9 @@ OWN_FILE = ".refactor-bot.toml"
 SHARED_FILE = "pyproject.toml"
 _SECTION = ("tool", "refactor-bot")
 _LARGEST = 256 * 1024
+_MOST_PROBLEMS = 20
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|\'[^\'\n]*+\'?')
+_DEEP = re.compile(r"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){100}")
 
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9_.-]+)?$", max_length=100)]
@@ -209,10 +212,23 @@ def _decoded(data: bytes, file: str) -> str:
         raise ConfigError([Problem(file, data[: error.start].count(b"\n") + 1, "expected UTF-8 text")]) from None
 
 
+def parse_toml(text: str) -> dict[str, Any]:
+    """Parse a TOML text that anybody may have written.
+
+    Raises:
+        ValueError: It is not TOML, or a key in it has more than 100 parts.
+        RecursionError: It is nested too deeply.
+    """
+    # tomllib's memory grows with the square of a dotted key's parts: 100 KB of them would end the process.
+    if _DEEP.search(_STRING.sub("x", text)):
+        raise ValueError("expected keys of at most 100 parts")
+    return tomllib.loads(text.replace("\r\n", "\n"))
+
+
 def _parsed(text: str, file: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
+        return parse_toml(text)
+    except ValueError as error:
         line = re.search(r"at line (\d+)", str(error))
         said = re.sub(r" \(at .*\)$", "", str(error))
         raise ConfigError([Problem(file, int(line[1]) if line else 1, f"not valid TOML: {said}")]) from None
@@ -233,7 +249,7 @@ def _build(table: Mapping[str, Any], locator: _Locator | None) -> Config:
     if locator is not None:
         problems += [
             locator.problem(("codemods", name), f"unknown codemod {name!r}{nearest(name, discover())}")
-            for name in codemods
+            for name in list(codemods)[:_MOST_PROBLEMS]
         ]
     if problems:
         raise ConfigError(sorted(problems, key=lambda problem: problem.line))
@@ -265,7 +281,7 @@ def _validated(
     except ValidationError as error:
         if locator is None:
             raise
-        for found in error.errors(include_url=False, include_input=False):
+        for found in error.errors(include_url=False, include_input=False)[:_MOST_PROBLEMS]:
             path = tuple(str(part) for part in found["loc"])
             message = _explain(model, found["type"], path, found["msg"])
             problems.append(locator.problem((*where, *path), message))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import configparser
 import re
-import tomllib
 from dataclasses import dataclass
 from typing import Any
 
 from codemods.formatting import BlackStyle
+from refactor_bot.config import parse_toml
 from refactor_bot.repo.snapshot import Snapshot
 
 _FLAKE8_FILES = (".flake8", "setup.cfg", "tox.ini")
@@ -53,7 +52,7 @@ def style_of(snapshot: Snapshot) -> Style:
 
 def _tools(snapshot: Snapshot) -> dict[str, Any]:
     try:
-        parsed = tomllib.loads((snapshot.read("pyproject.toml") or b"").decode())
+        parsed = parse_toml((snapshot.read("pyproject.toml") or b"").decode())
     except (ValueError, RecursionError):
         return {}
     tools = parsed.get("tool")
@@ -72,10 +71,12 @@ def _number(value: object) -> int | None:
 
 
 def _flake8(snapshot: Snapshot, name: str) -> int | None:
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string((snapshot.read(name) or b"").decode())
-        text = parser.get("flake8", "max-line-length", fallback="")
-    except (configparser.Error, ValueError):
-        return None
-    return _number(int(text)) if re.fullmatch(r"\d{1,4}", text) else None
+    """Read one value line by line: configparser takes quadratic time for a line of blanks."""
+    found, section = None, ""
+    for line in (snapshot.read(name) or b"").decode("utf-8", "replace").splitlines():
+        if line.startswith("["):
+            section = line.strip()
+        key, _, value = line.replace(":", "=", 1).partition("=")
+        if section == "[flake8]" and key.strip() == "max-line-length" and re.fullmatch(r"\d{1,4}", value.strip()):
+            found = int(value)
+    return _number(found)

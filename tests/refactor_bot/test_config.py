@@ -137,3 +137,20 @@ def test_the_schema_takes_what_the_reader_takes():
     jsonschema.validate(tomllib.loads(load("").to_toml()), schema)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"codemods": {"docstring": {}}}, schema)
+
+
+@pytest.mark.parametrize("text", ["a." * 30_000 + "a = 1", '"." . ' * 30_000 + "a = 1", "[" + "a." * 30_000 + "a]"])
+def test_a_key_of_many_parts_is_refused_before_it_takes_all_memory(text):
+    assert "at most 100 parts" in problems(text)[0]
+
+
+def test_dots_within_strings_are_no_parts():
+    assert load(f"exclude = ['{'a.' * 90}', \"{'b.' * 90}\"]").exclude
+
+
+def test_a_number_of_too_many_digits_is_a_problem():
+    assert "not valid TOML" in problems("x = " + "9" * 5_000)[0]
+
+
+def test_of_many_problems_the_first_are_told():
+    assert len(problems("".join(f"a{i} = 1\n" for i in range(20_000)))) == 20
