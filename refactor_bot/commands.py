@@ -119,9 +119,13 @@ def parse(body: str, slug: str, codemods: Container[str], place: Place) -> tuple
 
 
 def _lines(body: str) -> Iterator[str]:
-    """Yield the lines that are the author's own words: no code, no quotes, no HTML comments."""
+    """Yield the lines that are the author's own words: no code, no quotes, no HTML comments.
+
+    Only a line feed ends a line: what Python takes for an end besides would carry a quoted stranger's words out of
+    the quote.
+    """
     fence: str | None = None
-    for line in re.sub(r"<!--.*?(-->|\Z)", "", body, flags=re.DOTALL).splitlines():
+    for line in re.sub(r"<!--.*?(-->|\Z)", "", body, flags=re.DOTALL).split("\n"):
         mark = _FENCE.match(line)
         if fence is not None:
             if mark and mark[1].startswith(fence) and not line.strip().strip(mark[1][0]):

@@ -115,3 +115,8 @@ def test_no_path_leads_outside(words):
 
 def test_every_verb_is_described():
     assert all(verb.usage.startswith(name) and verb.summary and verb.places for name, verb in VERBS.items())
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\r"])
+def test_a_quoted_stranger_cannot_leave_the_quote(end):
+    assert parse(f"> thanks{end}/refactor help", "refactor-bot", {"docstrings"}, "issue") == ()
