@@ -15,11 +15,13 @@ _BEGIN, _END = "<!-- refactor-bot:", " -->"
 _LONGEST = 32_768
 
 _Word = Annotated[str, msgspec.Meta(max_length=256)]
+# It becomes part of a branch's name, and so of an address: it must not lead to another branch.
+_Name = Annotated[str, msgspec.Meta(max_length=256, pattern=r"\A[A-Za-z0-9_-]+\Z")]
 
 
 class _Fields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    codemod: _Word
-    group: _Word
+    codemod: _Name
+    group: _Name
     digest: _Word
     fingerprints: Annotated[tuple[_Word, ...], msgspec.Meta(max_length=2_000)]
     base: _Word

@@ -10,7 +10,8 @@ from refactor_bot.github.model import Marker
 ONE = Marker("docstrings", "all", "d1", ("a1b2c3d4", "00ff00ff"), "f" * 40)
 
 texts = st.text(st.characters(codec="utf-8"), max_size=60)
-markers = st.builds(Marker, texts, texts, texts, st.lists(texts, max_size=5).map(tuple), texts)
+names = st.from_regex(r"\A[A-Za-z0-9_-]{1,60}\Z")
+markers = st.builds(Marker, names, names, texts, st.lists(texts, max_size=5).map(tuple), texts)
 
 
 @given(markers, texts)
@@ -80,3 +81,8 @@ def test_split_keeps_the_marker_apart() -> None:
     assert marker.split(body) == ("Text.\n\n", marker.write(ONE))
     assert marker.split("Text.") == ("Text.", "")
     assert marker.split(f"{marker.write(ONE)} and more") == (f"{marker.write(ONE)} and more", "")
+
+
+@pytest.mark.parametrize("group", ["x/../../main", "..", "", "a b", "x\n"])
+def test_a_group_that_leads_to_another_branch_is_no_marker(group):
+    assert marker.read(marker.write(Marker("paths", group, "d", (), "b"))) is None
