@@ -28,7 +28,8 @@ _MOST_PROBLEMS = 20
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|\'[^\'\n]*+\'?')
 _DEEP = re.compile(r"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){100}")
 
-Pattern = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+# Each star multiplies the time that a match may take: a dozen of them hold up a sweep for minutes at a single name.
+Pattern = Annotated[str, StringConstraints(pattern=r"^[^*]*(?:\*+[^*]*){0,4}$", min_length=1, max_length=200)]
 Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9_.-]+)?$", max_length=100)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=50)]
 

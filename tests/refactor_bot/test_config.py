@@ -154,3 +154,8 @@ def test_a_number_of_too_many_digits_is_a_problem():
 
 def test_of_many_problems_the_first_are_told():
     assert len(problems("".join(f"a{i} = 1\n" for i in range(20_000)))) == 20
+
+
+def test_a_pattern_of_many_stars_is_refused_before_it_takes_all_time():
+    assert "exclude" in problems(f"exclude = ['{'*a' * 12}b']")[0]
+    assert load("exclude = ['**/vendor/**/*_old*.py']").excluded("x/vendor/y/m_old1.py")
