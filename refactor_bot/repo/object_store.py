@@ -101,5 +101,5 @@ class ObjectStore:
         for old in by_age[:-_KEPT_REFS]:
             repository.references.delete(f"refs/snapshots/{old.name}")
         if by_age[:-_KEPT_REFS] and time.time() - (directory / "config").stat().st_mtime > 86_400:
-            git(["gc", "--quiet", "--prune=now"], directory)
+            git(["-c", "gc.packRefs=false", "gc", "--quiet", "--prune=now"], directory)
             (directory / "config").touch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ MODE_SUBMODULE = 0o160000
 MODE_FILE = 0o100644
 MODE_EXECUTABLE = 0o100755
 _DEEPEST = 100
+_MOST_TREES = 200_000
 
 
 @lru_cache(maxsize=4)
@@ -25,16 +27,23 @@ def open_repository(path: str) -> Any:
     return pygit2.Repository(path, pygit2.enums.RepositoryOpenFlag.NO_SEARCH)
 
 
-def entries(repository: Any, tree: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, int, str]]:
-    """Yield path, mode and id of everything in a tree that is not a tree, in order of path."""
-    if depth > _DEEPEST:
+def entries(
+    repository: Any, tree: Any, prefix: str = "", depth: int = 0, visited: Counter[str] | None = None
+) -> Iterator[tuple[str, int, str]]:
+    """Yield path, mode and id of everything in a tree that is not a tree, in order of path.
+
+    A tree that names itself through others many times is left after so many of them.
+    """
+    visited = Counter() if visited is None else visited
+    visited["trees"] += 1
+    if depth > _DEEPEST or visited["trees"] > _MOST_TREES:
         return
     for entry in tree:
         path = f"{prefix}{_name(entry)}"
         if entry.filemode == pygit2.enums.FileMode.TREE:
             below = repository.get(entry.id)
             if below is not None:
-                yield from entries(repository, below, f"{path}/", depth + 1)
+                yield from entries(repository, below, f"{path}/", depth + 1, visited)
         else:
             yield path, entry.filemode, str(entry.id)
 

@@ -29,11 +29,17 @@ _OPTIONS = (
     "-c", "protocol.https.allow=always",
     "-c", "protocol.http.allow=always",
     "-c", "fetch.recurseSubmodules=false",
-    "-c", "http.followRedirects=initial",
+    "-c", "http.followRedirects=false",
     "-c", "http.lowSpeedLimit=1000",
     "-c", "http.lowSpeedTime=30",
 )  # fmt: skip
-_LOCAL = ("-c", "protocol.file.allow=always", "-c", "protocol.git.allow=always", "-c", "protocol.ssh.allow=always")
+# The user named the address: other protocols are fine, and so is a server that says where it has moved to.
+_LOCAL = (
+    "-c", "protocol.file.allow=always",
+    "-c", "protocol.git.allow=always",
+    "-c", "protocol.ssh.allow=always",
+    "-c", "http.followRedirects=initial",
+)  # fmt: skip
 
 
 def git(

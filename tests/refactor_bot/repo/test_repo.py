@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from codemods.source import MAX_BYTES
 from refactor_bot.errors import UsageError
-from refactor_bot.repo import git_snapshot, transport
+from refactor_bot.repo import git_snapshot, objects, transport
 from refactor_bot.repo.git_snapshot import GitSnapshot
 from refactor_bot.repo.object_store import ObjectStore
 from refactor_bot.repo.objects import tree_with
@@ -71,6 +71,17 @@ def test_a_tree_of_endless_repetition_has_an_end(bare, monkeypatch):
     snapshot = GitSnapshot(bare.path, tree)
     assert len(snapshot.paths()) == 1000
     assert "more than 1000 files" in snapshot.skipped()[0].reason
+
+
+def test_empty_trees_without_end_have_one_too(bare, monkeypatch):
+    monkeypatch.setattr(objects, "_MOST_TREES", 500)
+    tree = str(bare.TreeBuilder().write())
+    for _ in range(12):
+        builder = bare.TreeBuilder()
+        for n in range(10):
+            builder.insert(f"d{n}", tree, pygit2.enums.FileMode.TREE)
+        tree = str(builder.write())
+    assert list(GitSnapshot(bare.path, tree).paths()) == []
 
 
 NAMES = st.sampled_from(["a", "b", "d/a", "d/b", "d/e/f", "g"])
