@@ -13,6 +13,8 @@ TEXTS = st.lists(st.text(alphabet="ab é日\t#\f", max_size=12), max_size=8)
 
 @given(TEXTS, NEWLINES, st.booleans(), st.sampled_from(["utf-8", "latin-1", "utf-16-none"]), st.booleans())
 def test_bytes_survive(lines, newline, bom, encoding, final):
+    # Python itself looks for a cookie only where a line feed ends the line; such a file is skipped with the reason.
+    assume(not (encoding == "latin-1" and newline == "\r"))
     cookie = [] if encoding == "utf-16-none" else [f"# coding: {encoding}"]
     if bom:
         assume(encoding != "latin-1")
