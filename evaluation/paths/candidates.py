@@ -89,12 +89,12 @@ def unpack(data: bytes, filename: str, target: Path) -> None:
     if filename.endswith(".zip"):
         # This module strips such names itself.
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            archive.extractall(partial, [name for name in archive.namelist() if name.endswith(".py")])
+            archive.extractall(partial, [n for n in archive.namelist() if n.endswith(".py")])  # noqa: S202
     else:
         with tarfile.open(fileobj=io.BytesIO(data)) as archive:
             # The filter refuses links and names that lead out of the directory.
             members = [member for member in archive if member.isfile() and member.name.endswith(".py")]
-            archive.extractall(partial, members, filter="data")  # noqa: S202
+            archive.extractall(partial, members, filter="data")
     partial.rename(target)
 
 
