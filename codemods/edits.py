@@ -15,9 +15,12 @@ class TextEdit:
         replacement: The new text, with line feeds; ``Source.replace`` gives them the file's own.
         reformat: Whether the touched lines are code whose layout Black should settle
             (only done in files that Black had formatted before).
+        new_cell: Whether the replacement becomes a code cell of its own, before the cell that holds ``start``; only
+            notebooks have cells.
     """
 
     start: int
     end: int
     replacement: str
     reformat: bool = False
+    new_cell: bool = False

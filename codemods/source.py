@@ -26,6 +26,24 @@ class UnreadableError(Exception):
     """A file that no codemod can work on; the message is the reason a person reads."""
 
 
+def refuse_early(data: bytes, most: int = MAX_BYTES) -> None:
+    """Refuse what is not worth decoding.
+
+    Raises:
+        UnreadableError: It has more than ``most`` bytes, or stands for a file that is not in the repository.
+    """
+    if data.startswith(_LFS):
+        raise UnreadableError("a Git LFS pointer; its content is not in the repository")
+    if len(data) > most:
+        raise UnreadableError(f"larger than {most // 1_000_000} MB")
+
+
+def newline_of(text: str) -> str:
+    """Return the most frequent line end, a line feed for a text without any."""
+    ends = _LINE_END.findall(text)
+    return max(("\n", "\r\n", "\r"), key=ends.count) if ends else "\n"
+
+
 @dataclass(frozen=True)
 class Source:
     """A file as bytes and as text, with one shared parse.
@@ -49,10 +67,7 @@ class Source:
         Raises:
             UnreadableError: It is too large, its encoding is unknown or wrong, or it does not survive a round trip.
         """
-        if data.startswith(_LFS):
-            raise UnreadableError("a Git LFS pointer; its content is not in the repository")
-        if len(data) > MAX_BYTES:
-            raise UnreadableError(f"larger than {MAX_BYTES // 1_000_000} MB")
+        refuse_early(data)
         try:
             encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
             bom = data.startswith(codecs.BOM_UTF8)
@@ -72,8 +87,7 @@ class Source:
     @cached_property
     def newline(self) -> str:
         """The most frequent line end, a line feed for a file without any."""
-        ends = _LINE_END.findall(self.text)
-        return max(("\n", "\r\n", "\r"), key=ends.count) if ends else "\n"
+        return newline_of(self.text)
 
     @cached_property
     def tree(self) -> ast.Module:
