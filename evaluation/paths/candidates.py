@@ -1,6 +1,6 @@
 """Draws literals that look like paths from source distributions of real packages, for a person to label.
 
-    python evaluation/paths/candidates.py NAME==VERSION... --seed S --per-package N [--context FILE]
+    python evaluation/paths/candidates.py NAME==VERSION... --seed S --per-package N [--no-dull] [--context FILE]
     python evaluation/paths/candidates.py --check LABELS.jsonl
 
 Prints one JSON object per literal, without labels. `--context` writes the code around each literal to another file.
@@ -34,6 +34,9 @@ SUFFIXES = (
     "|ya?ml|zip"
 )
 LOOSE = re.compile(rf"[/\\]|\.(?:{SUFFIXES})$", re.IGNORECASE)
+# Web addresses, markup, bare endings and bare punctuation: what takes a labeller's time and tells nothing about a detector.
+DULL = re.compile(r"^(?:https?:|[._-][^/\\]*$|\W*$)|<")
+DULL_FILES = re.compile(r"(?:^|/)(?:tests?/|test_|setup\.py$)")
 # Longer texts with this many spaces are sentences: nobody would take them for a path.
 PROSE_SPACES = 4
 LONGEST = 200
@@ -148,6 +151,11 @@ def literals(requirement: str) -> Iterator[Literal]:
                 yield Literal(package, version, name, node.lineno, column, value[:LONGEST])
 
 
+def is_dull(literal: Literal) -> bool:
+    """Return whether nobody would take a literal for a place that a user has to edit."""
+    return bool(DULL.search(literal.value) or DULL_FILES.search(literal.file))
+
+
 def sample(found: Iterable[Literal], count: int, seed: str) -> list[Literal]:
     """Return a random sample in which no file and no value prevails."""
     shuffled = list(found)
@@ -189,6 +197,7 @@ def main() -> int:
     parser.add_argument("packages", nargs="*", metavar="NAME==VERSION")
     parser.add_argument("--seed", default="0")
     parser.add_argument("--per-package", type=int, default=40)
+    parser.add_argument("--no-dull", action="store_true", help="leave out web addresses, endings, tests")
     parser.add_argument("--context", type=Path)
     parser.add_argument("--check", type=Path)
     options = parser.parse_args()
@@ -196,7 +205,10 @@ def main() -> int:
         wrong = unresolved(options.check)
         sys.stdout.write("".join(f"{line}\n" for line in wrong))
         return 1 if wrong else 0
-    chosen = [x for p in options.packages for x in sample(literals(p), options.per_package, f"{options.seed} {p}")]
+    chosen: list[Literal] = []
+    for package in options.packages:
+        found = [literal for literal in literals(package) if not (options.no_dull and is_dull(literal))]
+        chosen += sample(found, options.per_package, f"{options.seed} {package}")
     sys.stdout.write("".join(f"{json.dumps(asdict(literal), ensure_ascii=False)}\n" for literal in chosen))
     if options.context:
         options.context.write_text("".join(map(context, chosen)))
