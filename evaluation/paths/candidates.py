@@ -34,7 +34,7 @@ SUFFIXES = (
     "|ya?ml|zip"
 )
 LOOSE = re.compile(rf"[/\\]|\.(?:{SUFFIXES})$", re.IGNORECASE)
-# Web addresses, markup, bare endings and bare punctuation: what takes a labeller's time and tells nothing about a detector.
+# Web addresses, markup, bare endings and punctuation: they take a labeller's time and tell nothing about a detector.
 DULL = re.compile(r"^(?:https?:|[._-][^/\\]*$|\W*$)|<")
 DULL_FILES = re.compile(r"(?:^|/)(?:tests?/|test_|setup\.py$)")
 # Longer texts with this many spaces are sentences: nobody would take them for a path.
