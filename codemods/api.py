@@ -8,7 +8,7 @@ Everything here is a frozen value: it can be pickled to a worker process, cached
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
@@ -100,26 +100,10 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class NewFile:
-    """A file that a plan adds; the path must be free.
-
-    Attributes:
-        path: Where, relative to the repository.
-        content: Its bytes.
-        group: The pull request it travels in.
-    """
-
-    path: str
-    content: bytes
-    group: str = "all"
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """What a codemod decided over a whole repository."""
 
     findings: tuple[Finding, ...] = ()
-    new_files: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +113,12 @@ class Context:
     Attributes:
         paths: Every file of the repository, also those that no codemod reads.
         line_length: The repository's own limit when it states one (Black, ruff, flake8 ...), else None.
-        looked_up: Values that adapters fetched beforehand, by the name the codemod asked for.
+        texts: The bytes of the files that the codemod asked for by ``wanted``.
     """
 
     paths: frozenset[str] = frozenset()
     line_length: int | None = None
-    looked_up: Mapping[str, object] = field(default_factory=dict)
+    texts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +155,8 @@ class Codemod(ABC, Generic[F, O]):
         done: What was done about a finding of each kind, one word (``described``), for tables.
         commit_type: Word of Conventional Commits for what it does.
         notebooks: Whether it reads the code cells of ``.ipynb`` files as well.
+        divisible: Whether a group that is too large to review may be split by directory; where its files rest on a
+            shared one, what is too much waits instead.
         safety: Why the edits are safe, for the explain page.
         examples: Documentation and tests.
     """
@@ -184,6 +170,7 @@ class Codemod(ABC, Generic[F, O]):
     done: ClassVar[Mapping[str, str]] = {}
     commit_type: ClassVar[str] = "refactor"
     notebooks: ClassVar[bool] = False
+    divisible: ClassVar[bool] = True
     safety: ClassVar[str]
     examples: ClassVar[tuple[Example, ...]]
 
@@ -197,10 +184,29 @@ class Codemod(ABC, Generic[F, O]):
 
     @abstractmethod
     def rewrite(self, source: Source, findings: Sequence[Finding], options: O) -> Sequence[Sequence[TextEdit]]:
-        """Return the text edits of each finding of one file, in the order of ``findings``.
+        """Return the text edits by finding, in the order of ``findings``; together they fix exactly these.
 
-        The edits of one finding stand on their own: leaving any finding out leaves the others correct.
+        What several findings need, such as an import, stands among the edits of one of them: to fix fewer, call again.
         """
+
+    def wanted(self, facts: Mapping[str, F], paths: Collection[str]) -> Collection[str]:  # noqa: ARG002
+        """Return the files, beside those with facts, whose bytes ``plan`` needs in ``Context.texts``."""
+        return ()
+
+    def companions(
+        self,
+        findings: Sequence[Finding],  # noqa: ARG002
+        read: Callable[[str], bytes | None],  # noqa: ARG002
+        options: O,  # noqa: ARG002
+    ) -> Mapping[str, bytes]:
+        """Return the files that the edits of some findings rest on, as they must be for exactly these, by path.
+
+        Args:
+            findings: Of one group, all with edits.
+            read: Returns a file's bytes as they are once the findings' own files are edited, or None.
+            options: The codemod's options.
+        """
+        return {}
 
     @abstractmethod
     def title(self, findings: Sequence[Finding]) -> str:

@@ -36,7 +36,7 @@ def ensure_ready(project: Project, changes: Sequence[FileChange]) -> None:
         try:
             same = tree[change.path].data == change.before
         except KeyError:
-            same = False
+            same = change.before is None and not (project.root / change.path).exists()
         if not same:
             raise UsageError(f"{change.path}: has changes that are not committed; commit or stash them, then try again")
 

@@ -73,10 +73,11 @@ def fixed(
             f for f in report.findings if (project.covers(f.path) if wanted is None else f.fingerprint in wanted)
         ]
         fixes = running.fix(snapshot, name, own, findings)
-        changes += fixes.changes
-        refusals += fixes.refusals
+        whole, refused = running.complete(snapshot, name, own, fixes.changes)
+        changes += whole
+        refusals += [*fixes.refusals, *refused]
         crashes += [*report.crashes, *fixes.crashes]
-        changed |= {change.path: change.after for change in fixes.changes}
+        changed |= {change.path: change.after for change in whole}
     return tuple(changes), tuple(refusals), tuple(crashes)
 
 
@@ -88,7 +89,7 @@ def _apply(project: Project, name: str, changes: Sequence[FileChange], *, commit
         try:
             commit_changes(project, name, changes)
         except UsageError:
-            write_all(project.root, {change.path: change.before or b"" for change in changes})
+            write_all(project.root, {change.path: change.before for change in changes})
             raise
 
 

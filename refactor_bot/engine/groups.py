@@ -13,15 +13,18 @@ _NOT_IN_BRANCHES = re.compile(r"[^A-Za-z0-9_]+")
 
 
 def grouped(
-    changes: Sequence[FileChange], max_files: int, open_groups: Mapping[str, str]
+    changes: Sequence[FileChange], max_files: int, open_groups: Mapping[str, str], *, divisible: bool = True
 ) -> dict[str, tuple[FileChange, ...]]:
-    """Return the changes by group; a group over ``max_files`` is split by directory.
+    """Return the changes by group; a group over ``max_files`` is split by directory, or waits in part.
 
     Args:
         changes: One codemod's changes.
         max_files: Files in one pull request.
         open_groups: The group of each fingerprint that an open pull request fixes: a file stays where a part of it is.
+        divisible: Whether a group may be split; otherwise what is over the limit is left out, for later.
     """
+    if not divisible:
+        return _cut(changes, max_files, open_groups)
     placed: dict[str, list[FileChange]] = defaultdict(list)
     free: dict[str, list[FileChange]] = defaultdict(list)
     for change in sorted(changes, key=lambda change: change.path):
@@ -34,6 +37,19 @@ def grouped(
         for name, part in _split(files, "" if group == ALL else group, 0, max_files):
             placed[name or ALL].extend(part)
     return {name: tuple(sorted(files, key=lambda change: change.path)) for name, files in sorted(placed.items())}
+
+
+def _cut(
+    changes: Sequence[FileChange], most: int, open_groups: Mapping[str, str]
+) -> dict[str, tuple[FileChange, ...]]:
+    groups: dict[str, list[FileChange]] = defaultdict(list)
+    opened_first = sorted(
+        changes, key=lambda change: (not any(f.fingerprint in open_groups for f in change.findings), change.path)
+    )
+    for change in opened_first:
+        if len(groups[change.findings[0].group]) < most:
+            groups[change.findings[0].group].append(change)
+    return {name: tuple(sorted(files, key=lambda change: change.path)) for name, files in sorted(groups.items())}
 
 
 def _split(files: Sequence[FileChange], name: str, depth: int, most: int) -> list[tuple[str, Sequence[FileChange]]]:

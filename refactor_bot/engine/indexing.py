@@ -12,14 +12,16 @@ import msgspec
 from codemods import exclusion, ignores
 from codemods.api import Options, Skipped
 from codemods.discovery import discover
-from codemods.source import MAX_BYTES, Source, UnreadableError
+from codemods.notebook import SUFFIX, open_source
+from codemods.notebook import MAX_BYTES as MAX_NOTEBOOK_BYTES
+from codemods.source import MAX_BYTES, UnreadableError
 from refactor_bot.engine.cache import IndexCache
 from refactor_bot.engine.runner import Failure, Runner
 from refactor_bot.engine.values import Crash
 from refactor_bot.repo.snapshot import File, Snapshot
 
 # Raise it when the reading of files itself changes: what makes one skipped, how ignores are read.
-_VERSION = 1
+_VERSION = 2
 
 Progress = Callable[[str, int, int], None]
 """Told the step's name, how many items are done, and how many there are."""
@@ -85,9 +87,10 @@ def index(
     cache: IndexCache,
     progress: Progress,
 ) -> Index:
-    """Return the facts of every Python file of a snapshot."""
+    """Return the facts of every Python file of a snapshot, and of every notebook where a codemod reads them."""
     result = Index(facts={name: {} for name in codemods}, skipped=list(snapshot.skipped()))
-    files = _readable(snapshot, excluded, result)
+    suffixes = (".py", SUFFIX) if any(discover()[name].notebooks for name in codemods) else (".py",)
+    files = _readable(snapshot, suffixes, excluded, result)
     result.files = len(files)
     keys = {name: _key_of(name, options) for name, options in codemods.items()}
     known = cache.get(f"{file.blob}:{key}" for file in files for key in ("file", *keys.values()))
@@ -104,7 +107,7 @@ def index_file(task: Task) -> Indexed:
     if data is None:
         return Indexed(FileFacts(skip="cannot be read"), {}, {})
     try:
-        source = Source.read(data)
+        source = open_source(task.path, data)
         skip = exclusion.by_content(source.text)
         if skip is None and ignores.whole_file(source.text):
             skip = "asks to be left alone (refactor-bot: ignore-file)"
@@ -124,14 +127,17 @@ def index_file(task: Task) -> Indexed:
     return Indexed(FileFacts(ignores=ignores.read(source.text)), facts, crashes)
 
 
-def _readable(snapshot: Snapshot, excluded: Callable[[str], bool], result: Index) -> list[File]:
+def _readable(
+    snapshot: Snapshot, suffixes: tuple[str, ...], excluded: Callable[[str], bool], result: Index
+) -> list[File]:
     files = []
-    for file in snapshot.files((".py",)):
+    for file in snapshot.files(suffixes):
         if excluded(file.path):
             continue
         reason = exclusion.by_path(file.path)
-        if reason is None and file.size > MAX_BYTES:
-            reason = f"larger than {MAX_BYTES // 1_000_000} MB"
+        most = MAX_NOTEBOOK_BYTES if file.path.endswith(SUFFIX) else MAX_BYTES
+        if reason is None and file.size > most:
+            reason = f"larger than {most // 1_000_000} MB"
         if reason is None:
             files.append(file)
         else:
@@ -153,14 +159,15 @@ def _look_up(
     result: Index,
 ) -> Task | None:
     """Take a file's facts from the cache, or return what is to be done for it."""
+    wanted = {n: o for n, o in codemods.items() if discover()[n].notebooks or not file.path.endswith(SUFFIX)}
     try:
         facts = msgspec.msgpack.decode(known[f"{file.blob}:file"], type=FileFacts)
     except (KeyError, msgspec.DecodeError):
-        return Task(snapshot, file.path, file.blob, tuple(codemods.items()))
-    absent = [name for name in codemods if f"{file.blob}:{keys[name]}" not in known]
+        return Task(snapshot, file.path, file.blob, tuple(wanted.items()))
+    absent = [name for name in wanted if f"{file.blob}:{keys[name]}" not in known]
     if facts.skip is None and absent:
-        return Task(snapshot, file.path, file.blob, tuple(codemods.items()))
-    values = {name: known[f"{file.blob}:{key}"] for name, key in keys.items()} if facts.skip is None else {}
+        return Task(snapshot, file.path, file.blob, tuple(wanted.items()))
+    values = {name: known[f"{file.blob}:{keys[name]}"] for name in wanted} if facts.skip is None else {}
     _keep(file.path, facts, values, result)
     return None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -14,13 +14,24 @@ from codemods import ignores
 from codemods.api import Context, Finding, Options, Plan
 from codemods.discovery import discover
 from codemods.fingerprint import number
+from codemods.proofs import Change, Verdict, check
 from refactor_bot.engine.cache import IndexCache, NoCache
 from refactor_bot.engine.indexing import Index, Progress, index
-from refactor_bot.engine.rewriting import Task, rewrite_file
+from refactor_bot.engine.rewriting import Task, completed, rewrite_file
 from refactor_bot.engine.runner import Failure, InlineRunner, Runner
 from refactor_bot.engine.style import style_of
 from refactor_bot.engine.values import Crash, FileChange, Fixes, Refusal, Report, Request, Stats
 from refactor_bot.repo.snapshot import Snapshot
+
+
+_MOST_TEXTS = 400
+_LONGEST_TEXT = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    snapshot: Snapshot
+    options: Options
 
 
 def _silent(_step: str, _done: int, _total: int) -> None:
@@ -47,11 +58,12 @@ class Engine:
         found = index(snapshot, request.codemods, request.excluded, self.runner, self.cache, self.progress)
         style = style_of(snapshot)
         context = Context(paths=frozenset(snapshot.paths()), line_length=style.line_length)
-        plans = {name: self._plan(name, options, found, context) for name, options in request.codemods.items()}
+        plans = {
+            name: self._plan(name, options, found, context, snapshot) for name, options in request.codemods.items()
+        }
         findings = number(finding for plan in plans.values() for finding in plan.findings)
         return Report(
             findings=tuple(f for f in findings if not ignores.covers(found.ignores.get(f.path, {}), f)),
-            new_files=tuple(file for plan in plans.values() for file in plan.new_files),
             skipped=tuple(found.skipped),
             crashes=tuple(found.crashes),
             stats=Stats(found.files, found.cached, round(time.monotonic() - started, 3)),
@@ -81,13 +93,54 @@ class Engine:
         changes.sort(key=lambda change: change.path)
         return Fixes(tuple(changes), tuple(refusals), tuple(crashes))
 
+    def complete(
+        self, snapshot: Snapshot, codemod: str, options: Options, changes: Sequence[FileChange]
+    ) -> tuple[tuple[FileChange, ...], tuple[Refusal, ...]]:
+        """Add the files that the changes of one pull request rest on, and prove all of them together.
+
+        Returns:
+            The changes whose claim holds as a whole, and the findings of files that had to be left out. What the checker
+            counted stands on the first change where there are shared files.
+        """
+        kept: list[FileChange] = []
+        refusals: list[Refusal] = []
+        proven: tuple[FileChange, ...] = ()
+        blocks = [list(changes)] if changes else []
+        while blocks:
+            block = blocks.pop()
+            whole, verdict = self._together(snapshot, codemod, options, [*kept, *block])
+            if verdict.holds:
+                kept += block
+                proven = whole
+            elif len(block) == 1:
+                reason = verdict.reason or ""
+                refusals += [Refusal(finding, reason) for finding in block[0].findings]
+            else:
+                middle = len(block) // 2
+                blocks += [block[middle:], block[:middle]]
+        return proven, tuple(refusals)
+
     @staticmethod
-    def _plan(name: str, options: Options, found: Index, context: Context) -> Plan:
+    def _together(
+        snapshot: Snapshot, codemod: str, options: Options, changes: Sequence[FileChange]
+    ) -> tuple[tuple[FileChange, ...], Verdict]:
+        transform = discover()[codemod]
+        whole = completed(changes, transform, _Where(snapshot, options))
+        if {change.path: change.after for change in whole} == {change.path: change.after for change in changes}:
+            return tuple(changes), Verdict(transform.claim)
+        verdict = check(transform.claim, [Change(c.path, c.before, c.after) for c in whole], snapshot.read)
+        counted = [replace(change, counts={} if number else verdict.counts) for number, change in enumerate(whole)]
+        return tuple(counted), verdict
+
+    @staticmethod
+    def _plan(name: str, options: Options, found: Index, context: Context, snapshot: Snapshot) -> Plan:
         codemod = discover()[name]
         decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(codemod.facts)
         try:
             facts = {path: decoder.decode(value) for path, value in sorted(found.facts[name].items())}
-            return codemod.plan(facts, context, options)
+            wanted = sorted(codemod.wanted(facts, context.paths))[:_MOST_TEXTS]
+            texts = {path: data for path in wanted if (data := snapshot.read(path)) and len(data) <= _LONGEST_TEXT}
+            return codemod.plan(facts, replace(context, texts=texts), options)
         except Exception as error:  # noqa: BLE001 - one codemod must not stop the others
             found.crashes.append(Crash(name, None, f"{type(error).__name__}: {error}"[:300]))
             return Plan()

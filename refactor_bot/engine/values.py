@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from codemods.api import Finding, NewFile, Options, Skipped
+from codemods.api import Finding, Options, Skipped
 
 
 def _nothing(_path: str) -> bool:
@@ -61,14 +61,12 @@ class Report:
 
     Attributes:
         findings: In order of path and line, each with its fingerprint; silenced ones are left out.
-        new_files: Files that plans add.
         skipped: What was left alone, with reasons.
         crashes: Codemods that failed.
         stats: What it cost.
     """
 
     findings: tuple[Finding, ...] = ()
-    new_files: tuple[NewFile, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     crashes: tuple[Crash, ...] = ()
     stats: Stats = Stats()
@@ -90,8 +88,8 @@ class FileChange:
         path: Where.
         before: Its bytes before; None for a new file.
         after: Its bytes after.
-        findings: What was fixed in it.
-        counts: What the checker counted.
+        findings: What was fixed in it; none in a file that others of the same change rest on.
+        counts: What the checker counted; empty where only the change as a whole was counted.
     """
 
     path: str

@@ -9,7 +9,7 @@ from codemods.api import Finding
 from codemods.discovery import discover
 from codemods.proofs import Verdict, merge
 from refactor_bot.certificate import certify, trailer
-from refactor_bot.engine import Engine, FileChange, Fixes, Report, Request, grouped
+from refactor_bot.engine import Engine, FileChange, Fixes, Refusal, Report, Request, grouped
 from refactor_bot.github import marker
 from refactor_bot.github.model import Marker, PullRequestText
 from refactor_bot.reconcile import DesiredPullRequest
@@ -61,8 +61,16 @@ def propose(reading: Reading, scope: Scope, services: Services, recent_titles: S
         declined += len(own) - len(kept)
         fixes[name] = engine.fix(reading.snapshot, name, options[name], kept)
         author = _Author(reading, services, name, report, fixes[name], recent_titles)
-        groups = grouped(fixes[name].changes, reading.config.pull_requests.max_files, reading.open_groups(name))
-        desired += [author.write(group, changes) for group, changes in groups.items()]
+        groups = grouped(
+            fixes[name].changes,
+            reading.config.pull_requests.max_files,
+            reading.open_groups(name),
+            divisible=discover()[name].divisible,
+        )
+        for group, changes in groups.items():
+            whole, refused = engine.complete(reading.snapshot, name, options[name], changes)
+            if whole:
+                desired.append(author.write(group, whole, refused))
     return Proposals(report, fixes, tuple(desired), declined, in_scope)
 
 
@@ -85,8 +93,8 @@ class _Author:
     fixes: Fixes
     recent_titles: Sequence[str]
 
-    def write(self, group: str, changes: tuple[FileChange, ...]) -> DesiredPullRequest:
-        """Return the pull request of one group."""
+    def write(self, group: str, changes: tuple[FileChange, ...], refused: tuple[Refusal, ...]) -> DesiredPullRequest:
+        """Return the pull request of one group, with what had to be left out of it."""
         codemod = discover()[self.codemod]
         reading = self.reading
         findings = tuple(finding for change in changes for finding in change.findings)
@@ -110,7 +118,7 @@ class _Author:
             tree=tree,
             fingerprints=fingerprints,
             digest=identity.digest,
-            text=self._text(title, why, verdict, changes, branch, identity),
+            text=self._text(title, why, verdict, changes, refused, branch, identity),
             message=commit.message(title, why, [trailer(certificate)]),
         )
 
@@ -120,6 +128,7 @@ class _Author:
         why: str,
         verdict: Verdict,
         changes: tuple[FileChange, ...],
+        refused: tuple[Refusal, ...],
         branch: str,
         identity: Marker,
     ) -> PullRequestText:
@@ -131,10 +140,10 @@ class _Author:
             claim=verdict.claim,
             counts=verdict.counts,
             changes=changes,
-            refusals=[refusal for refusal in self.fixes.refusals if refusal.finding.path in here],
+            refusals=[*(refusal for refusal in self.fixes.refusals if refusal.finding.path in here), *refused],
             unfixable=sorted((f for f in own if not f.fixable), key=lambda f: (f.path not in here, f.path, f.line)),
             skipped=self.report.skipped,
-            rest=max(0, fixable - len(identity.fingerprints) - len(self.fixes.refusals)),
+            rest=max(0, fixable - len(identity.fingerprints) - len(self.fixes.refusals) - len(refused)),
             base=self.reading.target.commit,
             branch=branch,
         )

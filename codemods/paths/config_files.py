@@ -1,0 +1,140 @@
+"""The files that hold entries beside the code: config modules, TOML, YAML. Text in, text out."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Sequence
+
+import tomlkit
+import tomlkit.exceptions
+
+from codemods.edits import TextEdit
+from codemods.paths.edits import Entry, InYaml
+from codemods.paths.literals import written
+from codemods.paths.syntax import import_line
+from codemods.source import Source
+
+_TABLE = "paths"
+_LOADER = """\
+import os
+from pathlib import Path
+
+try:
+    import tomllib
+except ImportError:
+    tomllib = None
+
+_FILE = Path(__file__).with_name("config.toml")
+_PATHS = tomllib.loads(_FILE.read_text(encoding="utf-8")).get("paths", {}) if tomllib and _FILE.is_file() else {}
+"""
+
+
+def note(entry: Entry, command: str = "python ...") -> tuple[str, str]:
+    """Return the two lines that say how an entry is overridden."""
+    return "Paths. Each can be overridden by an environment variable, for example", f"{entry.variable}=... {command}"
+
+
+def assignment(entry: Entry, *, toml: bool = False) -> str:
+    """Return the line that defines an entry."""
+    value = written(entry.value)
+    if toml:
+        value = f'_PATHS.get("{entry.name.lower()}", {value})'
+    return f'{entry.name} = os.environ.get("{entry.variable}", {value})'
+
+
+def module(existing: bytes | None, entries: Sequence[Entry], *, toml: bool) -> bytes:
+    """Return a config module with further entries; a new one where there is none."""
+    lines = [assignment(entry, toml=toml) for entry in entries]
+    if existing is None:
+        first, second = note(entries[0])
+        if toml:
+            second += " ,\nor in config.toml beside this file"
+        head = f'"""{first}\n{second.replace(" ,", ",")}.\n"""\n\n'
+        return (head + (_LOADER if toml else "import os\n") + "\n" + "\n".join(lines) + "\n").encode()
+    source = Source.read(existing)
+    gap = "" if source.text.endswith(("\n", "\r")) else "\n"
+    end = len(source.text)
+    return source.replace([TextEdit(end, end, gap + "\n".join(lines) + "\n")])
+
+
+def extended(existing: bytes, entries: Sequence[Entry]) -> bytes:
+    """Return a project's own config module with entries at its end."""
+    source = Source.read(existing)
+    first, second = note(entries[0])
+    end = len(source.text)
+    gap = "\n" if source.text.endswith(("\n", "\r")) else "\n\n"
+    block = "\n".join([f"# {first}", f"# {second}", *(assignment(entry) for entry in entries)])
+    edits = [TextEdit(end, end, f"{gap}{block}\n")]
+    if not imports_os(source.tree, 10**9):
+        edits.append(os_import(source))
+    return source.replace(edits)
+
+
+def imports_os(tree: ast.Module, before: int) -> bool:
+    """Return whether a module imports ``os`` at its top, above a line."""
+    return any(
+        isinstance(one, ast.Import) and one.lineno < before and any(a.name == "os" and not a.asname for a in one.names)
+        for one in tree.body
+    )
+
+
+def os_import(source: Source) -> TextEdit:
+    """Return the edit that imports ``os`` above the other imports, or below the docstring where there are none."""
+    for statement in source.tree.body:
+        future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+        if isinstance(statement, ast.Import | ast.ImportFrom) and not future:
+            start = source.line_start(statement.lineno)
+            return TextEdit(start, start, "import os\n" if _is_standard(statement) else "import os\n\n")
+    line = import_line(source.tree, 10**9)
+    if line:
+        return insertion_below(source, line, "import os\n")
+    first = source.tree.body[0] if source.tree.body else None
+    start = source.line_start(first.lineno) if first is not None else len(source.text)
+    return TextEdit(start, start, "import os\n\n")
+
+
+def _is_standard(statement: ast.Import | ast.ImportFrom) -> bool:
+    name = statement.names[0].name if isinstance(statement, ast.Import) else statement.module or ""
+    level = 0 if isinstance(statement, ast.Import) else statement.level
+    return not level and name.partition(".")[0] in sys.stdlib_module_names
+
+
+def insertion_below(source: Source, line: int, text: str) -> TextEdit:
+    """Return the edit that puts lines below a line, with an empty line before them and behind them."""
+    start = source.line_end(line)
+    while start < len(source.text) and source.text[start] in "\r\n":
+        start += 1
+        if source.text[start - 1] == "\n" or source.text[start : start + 1] != "\n":
+            break
+    ended = source.text[:start].endswith(("\n", "\r"))
+    following = source.line_text(source.line_of(start)).strip() if start < len(source.text) else ""
+    return TextEdit(start, start, ("\n" if ended else "\n\n") + text + ("\n" if following else ""))
+
+
+def toml_file(existing: bytes | None, entries: Sequence[Entry]) -> bytes | None:
+    """Return a TOML file whose table ``paths`` has the entries, its layout kept; None where it cannot take them."""
+    try:
+        document = tomlkit.parse((existing or b"").decode())
+    except (UnicodeDecodeError, tomlkit.exceptions.ParseError):
+        return None
+    table = document.setdefault(_TABLE, tomlkit.table())
+    if not hasattr(table, "setdefault"):
+        return None
+    for entry in entries:
+        table.setdefault(entry.name.lower(), entry.value)
+    return tomlkit.dumps(document).encode()
+
+
+def yaml_file(existing: bytes, entries: Sequence[tuple[InYaml, Entry]]) -> bytes:
+    """Return a YAML file with further keys at its end."""
+    import yaml
+
+    text = existing.decode()
+    newline = "\r\n" if "\r\n" in text else "\n"
+    gap = "" if text.endswith("\n") else newline
+    lines = []
+    for home, entry in entries:
+        value = yaml.safe_dump(entry.value, allow_unicode=True, width=10_000).removesuffix("...\n").strip()
+        lines.append(f"{home.key}: {value}{newline}")
+    return (text + gap + "".join(lines)).encode()

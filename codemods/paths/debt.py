@@ -1,0 +1,184 @@
+"""Decides which strings are debt: they fix a place that a user on another machine, or with other data, must edit.
+
+Each rule has a name, under which its precision is measured.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from codemods.paths.facts import PathFacts, Site
+from codemods.paths.shapes import FOLDERS, Shape, parts, suffix
+
+
+class Rule(StrEnum):
+    """Why a string is debt, or is reported."""
+
+    ABSOLUTE = "absolute-path"
+    DEFAULT = "absolute-default"
+    URI = "object-store"
+    READ_OR_WRITTEN = "path-in-call"
+    BARE_INPUT = "bare-input"
+    ASSIGNED = "assigned-path"
+    NAMED = "path-by-keyword"
+    HANDED_ON = "path-argument"
+    ASKED_FOR = "asked-for"
+    BARE_OUTPUT = "bare-output"
+    DYNAMIC_ROOT = "dynamic-root"
+    IN_TEST = "in-test"
+
+
+REPORTED_ONLY = frozenset({Rule.BARE_OUTPUT, Rule.DYNAMIC_ROOT, Rule.IN_TEST})
+"""Rules whose findings are no debt that is moved."""
+
+_TEST_FOLDERS = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
+_BUILD_FILES = frozenset(
+    {"setup.py", "conf.py", "noxfile.py", "tasks.py", "fabfile.py", "conftest.py", "manage.py", "urls.py", "dodo.py"}
+)
+_CONFIG_NAMES = re.compile(
+    r"(?:.*_)?(?:cfg|conf|config|configs|configuration|const|constants|consts|default|defaults|env|globals|hparams|opts?"
+    r"|options|params|parameters|path|paths|settings|flags|args|arguments)(?:_.*)?$"
+)
+_CONFIG_FOLDERS = frozenset({"cfg", "cfgs", "conf", "config", "configs", "settings"})
+_PATHISH = re.compile(
+    r"(?:^|_)(?:paths?|dirs?|directory|directories|folders?|files?|file_?names?|file_?paths?|fnames?|roots?|dirnames?"
+    r"|locations?|logdir|outdir|workdir|basedir|datadir|savedir|rootdir|cachedir|img_?dir|checkpoints?|ckpts?)(?:_|\d|$)"
+    r"|(?:path|dir|folder|file)s?\d*$|^(?:path|dir|file|root|folder)"
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOT_PATHISH = re.compile(r"(?:^|_)(?:profiles?|formats?|types?|ext|pattern|regex|suffix|prefix|url|urls|repo_id)(?:_|$)")
+_MODEL_NAME = re.compile(
+    r"(?:^|_)(?:model|tokenizer|repo|backbone|encoder|bert|pretrained\w*?)(?:_name(?:_or_path)?|_path|_id|_checkpoint)?$"
+)
+_VERB = re.compile(r"(?:^|[._])(?:load|read|open|parse|from_\w*file|save|write|dump|export)|(?:file|path|csv|json|data)$")
+_READING = re.compile(r"(?:^|\.)_?(?:load|read|open|parse|import)")
+_HUB = frozenset({"from_pretrained"})
+_PERSONAL = re.compile(
+    r"/(?:home|Users|users|data\d*|mnt|media|scratch\w*|content|kaggle|root|workspace|work|tmp|var/tmp|opt|nfs\w*|gpfs\w*"
+    r"|raid\w*|ssd\w*|hdd\w*|storage\w*|dbfs|datasets?|export|share|shared?|net|disk\w*|lustre\w*|Volumes|projects?|srv"
+    r"|cluster|private|vol\w*|d1|cache|checkpoints?|models?|output|input|results?|experiments?|afs|efs|FSx|fsx|checkpoint)"
+    r"(?:/|$)"
+)
+_STRONG = frozenset({Shape.ABSOLUTE, Shape.DRIVE, Shape.HOME})
+_NO_DATA = frozenset({"html", "md", "rst", "svg", "gif", "ipynb", "ini", "cfg"})
+_DEFAULTS = frozenset({"parameter-default", "option-default", "environment-default"})
+
+
+def is_test(path: str) -> bool:
+    """Return whether a file holds tests, by its name or its folder."""
+    pure = PurePosixPath(path)
+    named = re.match(r"test_|tests?\.py$|conftest\.py$", pure.name) or re.search(r"_tests?$", pure.stem)
+    return bool(named) or bool(_TEST_FOLDERS & {part.lower() for part in pure.parts[:-1]})
+
+
+def is_config(path: str, facts: PathFacts) -> bool:
+    """Return whether a file is there to hold settings."""
+    pure = PurePosixPath(path)
+    named = _CONFIG_NAMES.match(pure.stem.lower()) or _CONFIG_FOLDERS & {part.lower() for part in pure.parts[:-1]}
+    return bool(named) and (facts.plain or facts.entries is not None)
+
+
+def rule(site: Site, path: str, facts: PathFacts, *, bare_outputs: bool) -> Rule | None:
+    """Return why a string is debt, or None when it is not."""
+    if PurePosixPath(path).name in _BUILD_FILES or site.role == "inert":
+        return None
+    found = _rule(site, bare_outputs=bare_outputs)
+    if found is None or facts.entries is not None:
+        return None
+    if is_test(path):
+        return Rule.IN_TEST if found is Rule.ABSOLUTE else None
+    if is_config(path, facts) and found not in (Rule.ABSOLUTE, Rule.DEFAULT, Rule.URI):
+        return None
+    return found
+
+
+def _rule(site: Site, *, bare_outputs: bool) -> Rule | None:
+    kind = Shape(site.shape)
+    if site.role == "dynamic":
+        return Rule.DYNAMIC_ROOT if kind in (Shape.ABSOLUTE, Shape.FILE, Shape.FOLDER, Shape.LOOSE) else None
+    if site.name.startswith("sys.path") or site.name == "site.addsitedir":
+        return Rule.ABSOLUTE if kind in _STRONG else None
+    if kind in _STRONG:
+        return _strong(site, kind)
+    if kind is Shape.GLOB:
+        return Rule.READ_OR_WRITTEN if site.role == "io" and site.name.endswith("glob") else None
+    if site.role in _DEFAULTS:
+        return Rule.DEFAULT if kind is Shape.URI else None
+    if kind is Shape.URI:
+        return Rule.URI
+    if site.role in ("io", "method"):
+        return _in_call(site, kind, bare_outputs=bare_outputs)
+    if kind is Shape.DOTTED and not re.search(r"\w", site.value):
+        return None
+    return _elsewhere(site, kind)
+
+
+def _strong(site: Site, kind: Shape) -> Rule | None:
+    if kind is Shape.HOME and site.role in _DEFAULTS:
+        return None
+    sure = kind is not Shape.ABSOLUTE or bool(_PERSONAL.match(site.value))
+    used = site.role in ("io", "method") or site.reaches or is_pathish(site.name)
+    deep = site.value.count("/") > 1 and suffix(site.value) is not None
+    if not (sure or used or deep):
+        return None
+    if kind is Shape.ABSOLUTE and not used and re.fullmatch(r"/\w+/?", site.value):
+        return None
+    return Rule.DEFAULT if site.role in _DEFAULTS else Rule.ABSOLUTE
+
+
+def _in_call(site: Site, kind: Shape, *, bare_outputs: bool) -> Rule | None:
+    if kind is Shape.DOTTED and not re.search(r"\w", site.value):
+        return None
+    if kind is Shape.BARE:
+        if site.way == "write":
+            return Rule.BARE_OUTPUT if bare_outputs else None
+        return Rule.BARE_INPUT
+    if kind is Shape.WORD:
+        return Rule.READ_OR_WRITTEN if site.part or site.value.lower() in FOLDERS else None
+    return Rule.READ_OR_WRITTEN
+
+
+def _elsewhere(site: Site, kind: Shape) -> Rule | None:
+    """Judge a relative place that no known call takes directly."""
+    pathish = is_pathish(site.name)
+    if kind is Shape.WORD:
+        return None
+    if kind is Shape.BARE:
+        read = site.role == "argument" and bool(_READING.search(site.name))
+        return Rule.BARE_INPUT if read or (site.role in ("assigned", "element") and site.reaches and pathish) else None
+    known = _known_place(site)
+    if site.role == "element" and site.part and not (pathish or site.reaches):
+        return None
+    if site.role in ("assigned", "element", "returned"):
+        if kind is Shape.LOOSE and not known:
+            return Rule.ASSIGNED if site.reaches and pathish and not _MODEL_NAME.search(site.name.lower()) else None
+        return Rule.ASSIGNED if site.reaches or pathish or (known and kind is not Shape.LOOSE) else None
+    if site.role == "keyword":
+        if kind is Shape.LOOSE and (not known or _MODEL_NAME.search(site.name.lower())):
+            return None
+        return Rule.NAMED if pathish or (known and kind in (Shape.FILE, Shape.DOTTED)) else None
+    if site.name.rpartition(".")[2] in _HUB:
+        return Rule.HANDED_ON if kind is Shape.DOTTED else None
+    if kind is Shape.LOOSE:
+        deep = site.value.count("/") > 1 or "." in site.value
+        return Rule.HANDED_ON if known and (site.part or (deep and parts(site.value)[0].lower() in FOLDERS)) else None
+    named = kind is Shape.FILE and suffix(site.value) not in _NO_DATA and bool(_VERB.search(site.name))
+    return Rule.HANDED_ON if (known and suffix(site.value) not in _NO_DATA) or named else None
+
+
+def _known_place(site: Site) -> bool:
+    """Whether a relative place is one by its folders or its ending."""
+    named = {part.lower() for part in parts(site.value)}
+    ending = suffix(site.value)
+    data = ending is not None and ending not in _NO_DATA
+    return bool(named & FOLDERS) or (data and (site.shape == Shape.DOTTED or site.value.count("/") > 1)) or (
+        site.shape == Shape.DOTTED and site.value.endswith("/")
+    )
+
+
+def is_pathish(name: str) -> bool:
+    """Return whether a variable or parameter is named like a place."""
+    words = _CAMEL.sub("_", name).lower().rpartition(".")[2]
+    return bool(_PATHISH.search(words)) and not _NOT_PATHISH.search(words)

@@ -1,0 +1,271 @@
+"""Reads one file: the strings that may name places, and what decides where they could move."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from codemods.fingerprint import anchor
+from codemods.notebook import Notebook
+from codemods.paths import mechanisms
+from codemods.paths.facts import PathFacts, Site
+from codemods.paths.shapes import Shape, shape
+from codemods.paths.syntax import Function, Syntax, first_line, import_line
+from codemods.paths.uses import Use, Uses, reaching
+from codemods.source import Source
+
+_UPPER = re.compile(r"[A-Z_][A-Z0-9_]*\Z")
+_SHOUT = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+\Z")
+# A quick look at the text: without one of these, no string in it names a place.
+_HINT = re.compile(r"[/\\]|\.[A-Za-z]|open|dir|path|join", re.IGNORECASE)
+_LISTING_CALLS = frozenset({"globals", "locals", "vars", "dir", "exec", "inspect.getmembers"})
+
+
+def index(source: Source, asked: frozenset[str] = frozenset()) -> PathFacts:
+    """Return what matters of one file.
+
+    Args:
+        source: The file.
+        asked: Paths that a person named: they count wherever they stand.
+    """
+    syntax = Syntax(source.tree)
+    if not syntax.tree.body or not _HINT.search(source.text):
+        return PathFacts()
+    # The quick part serves the module graph; the rest is for files that have something to move.
+    facts = PathFacts(imports=syntax.imports, notebook=isinstance(source, Notebook), **_top_level(syntax))
+    sites = _sites(syntax, asked)
+    if not sites:
+        return facts
+    return replace(
+        facts,
+        sites=sites,
+        shouts=frozenset(_shouts(syntax)),
+        module_line=import_line(syntax.tree, 10**9),
+        reflects=_reflects(syntax),
+        parsers=tuple(parser for parser, _ in mechanisms.parsers(syntax)),
+        loaded=tuple(one for one, _ in mechanisms.loaded(syntax)),
+    )
+
+
+def _top_level(syntax: Syntax) -> dict[str, object]:
+    """What other files need to know of this one."""
+    body = syntax.tree.body
+    names = [node for node in syntax.parents if isinstance(node, ast.Name)]
+    taken = {node.id for node in names} | {n for one in syntax.imports for n in one.bound}
+    taken |= {node.arg for node in syntax.parents if isinstance(node, ast.arg)}
+    taken |= {node.name for node in syntax.parents if isinstance(node, Function | ast.ClassDef)}
+    return {
+        "names": frozenset(name for name in taken if _UPPER.match(name)),
+        "runs": any(_runs(statement) for statement in body),
+        "constants": sum(_is_constant(statement) for statement in body),
+        "plain": all(_is_plain(statement) for statement in body),
+        "entries": _entries(body),
+        "star_line": max((one.line for one in syntax.imports if "*" in one.names), default=0),
+        "os_taken": _os_taken(syntax),
+        "handed": frozenset(_handed(syntax, names)),
+    }
+
+
+def _runs(statement: ast.stmt) -> bool:
+    """Whether a statement does something when the file is started: a main guard, a call, a loop."""
+    if isinstance(statement, ast.If):
+        return isinstance(statement.test, ast.Compare) and ast.unparse(statement.test.left) == "__name__"
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Call)
+    return isinstance(statement, ast.For | ast.While | ast.With)
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return bool(_UPPER.match(name))
+    return False
+
+
+def _is_plain(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    return isinstance(statement, ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign | ast.ClassDef | Function)
+
+
+def _entries(body: list[ast.stmt]) -> tuple[tuple[str, str, str], ...] | None:
+    """The entries of a config module of this codemod's own making, or None for any other file."""
+    found = []
+    for statement in body:
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=str(variable)), value]),
+            ) if (literal := _fallback(value)) is not None:
+                found.append((name, variable, literal))
+            case ast.Assign(targets=[ast.Name(id=name)]) if name.startswith("_"):
+                continue
+            case ast.Import() | ast.ImportFrom() | ast.Try() | ast.Expr(value=ast.Constant()):
+                continue
+            case _:
+                return None
+    return tuple(found) or None
+
+
+def _fallback(value: ast.expr) -> str | None:
+    match value:
+        case ast.Constant(value=str(literal)):
+            return literal
+        case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(), ast.Constant(value=str(literal))]):
+            return literal
+    return None
+
+
+def _os_taken(syntax: Syntax) -> bool:
+    if any("os" in one.bound and (one.names or one.module.partition(".")[0] != "os") for one in syntax.imports):
+        return True
+    for node in syntax.parents:
+        match node:
+            case ast.Name(id="os", ctx=ast.Store() | ast.Del()) | ast.arg(arg="os"):
+                return True
+            case ast.FunctionDef(name="os") | ast.ClassDef(name="os") | ast.ExceptHandler(name="os"):
+                return True
+    return False
+
+
+def _handed(syntax: Syntax, names: list[ast.Name]) -> Iterator[str]:
+    """Names of imported modules that are used otherwise than for an attribute."""
+    bound = {name for one in syntax.imports for name in one.bound}
+    for node in names:
+        if node.id in bound:
+            above = syntax.parents[node]
+            if not isinstance(above, ast.Attribute) or above.attr == "__dict__":
+                yield node.id
+
+
+def _shouts(syntax: Syntax) -> Iterator[str]:
+    for node in syntax.parents:
+        match node:
+            case ast.Constant(value=str(text)) if _SHOUT.match(text):
+                yield text
+
+
+def _reflects(syntax: Syntax) -> str | None:
+    """Why a new name at the top of the file would be seen by the program itself."""
+    for call in syntax.calls:
+        function = syntax.names.dotted(call.func)
+        if function not in _LISTING_CALLS:
+            continue
+        own = function in ("locals", "vars", "dir") and not isinstance(syntax.scope(call), ast.Module)
+        if function == "exec" or (not own and not (call.args and function != "inspect.getmembers")):
+            return f"the file uses `{function}()`, which sees or replaces names at its top level"
+    for node in syntax.parents:
+        match node:
+            case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):
+                return "the file looks at its own names through `sys.modules`"
+    return None
+
+
+def _sites(syntax: Syntax, asked: frozenset[str]) -> tuple[Site, ...]:
+    uses = Uses(syntax)
+    found: list[tuple[ast.expr, str, Shape, Use]] = []
+    for node in syntax.parents:
+        value = _leading(node, syntax)
+        if value is None:
+            continue
+        named = any(value.startswith(one) for one in asked)
+        if (kind := shape(value)) is None and not named:
+            continue
+        assert isinstance(node, ast.expr)
+        use = uses.of(node)
+        likely = use.role != "inert" and (kind is not Shape.WORD or use.role in ("io", "method", "keyword", "assigned"))
+        if likely or named:
+            found.append((node, value, kind or Shape.WORD, use))
+    if not found:
+        return ()
+    reached = reaching(syntax)
+    commands, files = mechanisms.parsers(syntax), mechanisms.loaded(syntax)
+    sites = []
+    for node, value, kind, use in sorted(found, key=lambda one: (one[0].lineno, one[0].col_offset)):
+        site = _site(syntax, node, value, kind, use, reached)
+        at_hand = [number for number, (_, statement) in enumerate(commands) if _at_hand(syntax, node, statement)]
+        read = [number for number, (_, statement) in enumerate(files) if _at_hand(syntax, node, statement)]
+        sites.append(replace(site, parser=at_hand[0] if at_hand else -1, loaded=read[0] if read else -1))
+    return tuple(sites)
+
+
+def _at_hand(syntax: Syntax, node: ast.AST, statement: ast.stmt) -> bool:
+    return mechanisms.within_reach(syntax, node, statement)
+
+
+def _leading(node: ast.AST, syntax: Syntax) -> str | None:
+    """The string, or the constant part that an f-string starts with."""
+    match node:
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
+            return None if isinstance(syntax.parents[node], ast.FormattedValue) else text
+        case ast.Constant(value=str(text)) if text and not isinstance(syntax.parents[node], ast.JoinedStr):
+            return None if isinstance(syntax.parents[node], ast.Expr) else text
+    return None
+
+
+def _site(syntax: Syntax, node: ast.expr, value: str, kind: Shape, use: Use, reached: frozenset[str]) -> Site:
+    top = syntax.top(node)
+    return Site(
+        line=node.lineno,
+        column=node.col_offset,
+        end_line=node.end_lineno or node.lineno,
+        value=value,
+        part=use.part,
+        formatted=isinstance(node, ast.JoinedStr),
+        shape=str(kind),
+        role=use.role,
+        name=use.name,
+        way=use.way,
+        reaches=use.name in reached,
+        top=first_line(top),
+        owner=syntax.owner(node),
+        anchor=anchor(_around(syntax, node), syntax.owner(node)),
+        target=_constant_target(syntax, node),
+        obstacle=_obstacle(syntax, node),
+    )
+
+
+def _around(syntax: Syntax, node: ast.expr) -> ast.AST:
+    """The largest expression around a string, or the whole statement where that is a simple one."""
+    found: ast.AST = node
+    for above in syntax.above(node):
+        if isinstance(above, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return | ast.AugAssign):
+            return above
+        if isinstance(above, ast.stmt | ast.Lambda | ast.arguments | ast.match_case):
+            break
+        found = above
+    return found
+
+
+def _constant_target(syntax: Syntax, node: ast.expr) -> str | None:
+    """The name that a whole string is assigned to, once, at the top of the module or of a class in it."""
+    above = syntax.parents[node]
+    match above:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(
+            target=ast.Name(id=name), value=ast.expr() as value
+        ) if value is node and isinstance(node, ast.Constant):
+            pass
+        case _:
+            return None
+    block = syntax.parents[above]
+    if block is not syntax.tree and not (isinstance(block, ast.ClassDef) and syntax.parents[block] is syntax.tree):
+        return None
+    scope = syntax.scope(above)
+    bound = sum(
+        isinstance(other, ast.Name) and other.id == name and not isinstance(other.ctx, ast.Load)
+        for other in ast.walk(scope)
+    )
+    return name if bound == 1 else None
+
+
+def _obstacle(syntax: Syntax, node: ast.expr) -> str | None:
+    for above in syntax.above(node):
+        if isinstance(above, ast.pattern):
+            return "it is a pattern of `match`, where a name means something else"
+        if isinstance(above, ast.Compare) and any(isinstance(one, ast.Is | ast.IsNot) for one in above.ops):
+            return "it is compared by identity"
+        if isinstance(above, ast.stmt):
+            break
+    return None

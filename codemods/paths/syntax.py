@@ -1,0 +1,120 @@
+"""A module's syntax with the way up: each node's parent, its statement, its scope."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from codemods.importing import Import, imports
+from codemods.names import Names
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A parsed module.
+
+    Attributes:
+        tree: Its syntax.
+    """
+
+    tree: ast.Module
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """Each node's parent."""
+        found: dict[ast.AST, ast.AST] = {}
+        stack: list[ast.AST] = [self.tree]
+        while stack:
+            node = stack.pop()
+            for child in ast.iter_child_nodes(node):
+                # Contexts and operators are shared between nodes, and never asked for.
+                if not isinstance(child, ast.expr_context | ast.operator | ast.unaryop | ast.cmpop | ast.boolop):
+                    found[child] = node
+                    stack.append(child)
+        return found
+
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        """Its imports in order."""
+        return tuple(sorted(imports(self.tree), key=lambda one: one.line))
+
+    @cached_property
+    def names(self) -> Names:
+        """What imported names mean."""
+        return Names.of(self.imports)
+
+    @cached_property
+    def assigned(self) -> dict[tuple[Scope, str], list[tuple[ast.stmt, ast.expr]]]:
+        """What is assigned to each plain name of each scope, with the statements."""
+        found: dict[tuple[Scope, str], list[tuple[ast.stmt, ast.expr]]] = {}
+        for node in self.parents:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    found.setdefault((self.scope(node), name), []).append((node, value))
+        return found
+
+    @cached_property
+    def calls(self) -> tuple[ast.Call, ...]:
+        """Every call."""
+        return tuple(node for node in self.parents if isinstance(node, ast.Call))
+
+    def above(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield a node's parents, nearest first, the module last."""
+        while node is not self.tree:
+            node = self.parents[node]
+            yield node
+
+    def scope(self, node: ast.AST) -> Scope:
+        """Return the innermost function, class or module around a node."""
+        for one in self.above(node):
+            if isinstance(one, Scope):
+                return one
+        return self.tree
+
+    def top(self, node: ast.AST) -> ast.stmt:
+        """Return the statement of the module's body around a node."""
+        found = node
+        for one in self.above(node):
+            if one is self.tree:
+                break
+            found = one
+        assert isinstance(found, ast.stmt)
+        return found
+
+    def owner(self, node: ast.AST) -> str:
+        """Return the qualified name of what is defined around a node, empty at module level."""
+        around = [one.name for one in self.above(node) if isinstance(one, Function | ast.ClassDef)]
+        return ".".join(reversed(around))
+
+
+def first_line(statement: ast.stmt) -> int:
+    """Return the first line of a statement, decorators included."""
+    return min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
+
+
+def import_line(tree: ast.Module, before: int) -> int:
+    """Return the line below which names are imported or defined for code that starts at line ``before``.
+
+    That is the last line of the last import above it, before any function or class; of the docstring where there is no
+    import; 0 where there is neither.
+    """
+    found = 0
+    if tree.body and ast.get_docstring(tree, clean=False) is not None:
+        found = tree.body[0].end_lineno or 0
+    for statement in tree.body:
+        if first_line(statement) >= before or isinstance(statement, Function | ast.ClassDef):
+            break
+        if _imports(statement) and (statement.end_lineno or 0) < before:
+            found = statement.end_lineno or found
+    return found
+
+
+def _imports(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Try):
+        return bool(statement.body) and all(_imports(one) for one in statement.body)
+    return isinstance(statement, ast.Import | ast.ImportFrom)

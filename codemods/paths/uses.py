@@ -1,0 +1,352 @@
+"""What the code does with a string: how it goes on, and which call, variable or parameter it ends in."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field, replace
+
+from codemods.paths.facts import Role
+from codemods.paths.io_calls import (
+    FUNCTIONS,
+    JOINS,
+    METHODS,
+    NOT_PLACE_METHODS,
+    NOT_PLACES,
+    SECOND_PLACE,
+    WEAK_METHODS,
+    IoCall,
+)
+from codemods.paths.syntax import Function, Syntax
+
+_PATH_METHODS = frozenset(
+    """
+    exists is_file is_dir mkdir open read_text read_bytes write_text write_bytes iterdir glob rglob touch unlink rmdir
+    stat rename replace
+    """.split()
+)
+_PATH_STEPS = frozenset(
+    "joinpath expanduser resolve absolute as_posix with_suffix with_name parent parents name stem".split()
+)
+_ROOTS = frozenset(
+    "os.getcwd os.getcwdb pathlib.Path.home pathlib.Path.cwd os.path.expanduser os.path.expandvars os.getenv".split()
+)
+_OPTION_FLAGS = re.compile(r"(?:^|\.)DEFINE_\w+$")
+_FIELDS = frozenset(
+    """
+    dataclasses.field pydantic.Field attr.ib attrs.field click.option click.argument typer.Option typer.Argument
+    fastapi.Query fastapi.Form traitlets.Unicode attr.field
+    """.split()
+)
+_ENVIRONMENT = frozenset("os.getenv os.environ.get os.environ.setdefault os.environ.pop environ.get getenv".split())
+_WRITING = re.compile(r"[wax+]")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How a string is used.
+
+    Attributes:
+        role: In short.
+        name: The function, target or keyword concerned.
+        way: Whether it is read or written there, where that is known.
+        part: Whether the place goes on behind the string.
+        path: Whether it becomes a path object.
+        listed: Whether it is an element of a list, tuple, set or dictionary.
+        fallback: Whether it only stands in where something else gives no place.
+        end: The statement or expression that it ends in.
+    """
+
+    role: Role
+    name: str = ""
+    way: str = ""
+    part: bool = False
+    path: bool = False
+    listed: bool = False
+    fallback: bool = False
+    end: ast.AST | None = field(default=None, compare=False)
+
+
+_INERT = Use("inert")
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Answers what is done with a string of one module.
+
+    Attributes:
+        syntax: The module.
+    """
+
+    syntax: Syntax
+
+    def of(self, node: ast.expr) -> Use:
+        """Return how a string constant, or an f-string by its leading part, is used."""
+        state = Use("inert", part=isinstance(node, ast.JoinedStr) and len(node.values) > 1)
+        current: ast.AST = node
+        while True:
+            above = self.syntax.parents.get(current)
+            step = self._step(current, above, state)
+            if isinstance(step, Use):
+                spare = step.role not in ("inert", "dynamic") and (step.fallback or self._replaced(step))
+                return replace(step, role="option-default") if spare else step
+            current, state = step
+
+    def _replaced(self, use: Use) -> bool:
+        """Whether the variable that a string is assigned to gets something that is no constant elsewhere."""
+        if use.role != "assigned" or not isinstance(use.end, ast.Assign):
+            return False
+        others = self.syntax.assigned.get((self.syntax.scope(use.end), use.name), [])
+        return any(
+            isinstance(value, ast.Name | ast.Attribute | ast.Subscript)
+            and (self._conditional(other) or self._conditional(use.end))
+            for other, value in others
+            if other is not use.end
+        )
+
+    def _conditional(self, statement: ast.stmt) -> bool:
+        return isinstance(self.syntax.parents[statement], ast.If)
+
+    def _step(self, node: ast.AST, above: ast.AST | None, state: Use) -> Use | tuple[ast.AST, Use]:
+        """Go one node up, or say what the use is."""
+        match above:
+            case ast.BinOp():
+                return self._operator(node, above, state)
+            case ast.Attribute():
+                return self._attribute(above, state)
+            case ast.Call():
+                return self._argument(node, above, state)
+            case ast.keyword():
+                return self._keyword(above, state)
+            case ast.IfExp(test=test, body=body, orelse=other):
+                fallback = state.fallback or not all(isinstance(one, ast.Constant) for one in (body, other))
+                return _INERT if node is test else (above, replace(state, fallback=fallback))
+            case ast.BoolOp(values=values):
+                return above, replace(state, fallback=state.fallback or node is not values[0])
+            case ast.Starred():
+                return above, state
+            case ast.List() | ast.Tuple() | ast.Set():
+                return above, replace(state, listed=True)
+            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element) if element is node:
+                return above, replace(state, listed=True)
+            case ast.Dict(keys=keys, values=values):
+                return self._entry(node, keys, values, state, above)
+            case _:
+                return self._end(node, above, state)
+
+    @staticmethod
+    def _entry(
+        node: ast.AST, keys: list[ast.expr | None], values: list[ast.expr], state: Use, above: ast.Dict
+    ) -> Use | tuple[ast.AST, Use]:
+        if not any(node is value for value in values):
+            return _INERT
+        key = next(key for key, value in zip(keys, values, strict=True) if value is node)
+        named = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+        return above, replace(state, listed=True, name=named)
+
+    def _operator(self, node: ast.AST, above: ast.BinOp, state: Use) -> Use | tuple[ast.AST, Use]:
+        if not isinstance(above.op, ast.Add | ast.Mod | ast.Div):
+            return _INERT
+        if above.left is node:
+            return above, replace(state, part=True, path=state.path or isinstance(above.op, ast.Div))
+        if isinstance(above.op, ast.Add | ast.Div) and self._starts_dynamically(above.left):
+            return replace(state, role="dynamic")
+        return _INERT
+
+    def _starts_dynamically(self, node: ast.expr) -> bool:
+        """Whether an expression is a place that only the running machine knows."""
+        if isinstance(node, ast.Subscript):
+            return self.syntax.names.dotted(node.value) == "os.environ"
+        if isinstance(node, ast.Call):
+            return self.syntax.names.dotted(node.func) in _ROOTS
+        return False
+
+    def _attribute(self, above: ast.Attribute, state: Use) -> Use | tuple[ast.AST, Use]:
+        call = self.syntax.parents.get(above)
+        called = isinstance(call, ast.Call) and call.func is above
+        if called and above.attr == "format":
+            assert call is not None
+            return call, replace(state, part=True)
+        if not state.path:
+            return _INERT
+        if called and above.attr in _PATH_METHODS:
+            way = "write" if above.attr.startswith(("write", "mkdir", "touch")) else "read"
+            return replace(state, role="io", name=above.attr, way=way, end=call)
+        if above.attr in _PATH_STEPS:
+            part = state.part or above.attr == "joinpath"
+            return (call if called and call is not None else above), replace(state, part=part)
+        return _INERT
+
+    def _argument(self, node: ast.AST, call: ast.Call, state: Use) -> Use | tuple[ast.AST, Use]:
+        if call.func is node:
+            return _INERT
+        position = next(number for number, one in enumerate(call.args) if one is node)
+        function = self.syntax.names.dotted(call.func)
+        if function in JOINS:
+            if position:
+                return replace(state, role="dynamic") if self._starts_dynamically(call.args[0]) else _INERT
+            more = len(call.args) > 1
+            return call, replace(state, part=state.part or more, path=state.path or "pathlib" in function)
+        return self._call(call, function, position, None, state)
+
+    def _keyword(self, keyword: ast.keyword, state: Use) -> Use:
+        call = self.syntax.parents[keyword]
+        if not isinstance(call, ast.Call) or keyword.arg is None:
+            return _INERT
+        return self._call(call, self.syntax.names.dotted(call.func), -1, keyword.arg, state)
+
+    def _call(self, call: ast.Call, function: str, position: int, keyword: str | None, state: Use) -> Use:
+        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        known = FUNCTIONS.get(function)
+        state = replace(state, end=call)
+        if (found := self._default(function, method, position, keyword)) is not None:
+            return replace(state, role=found, name=keyword or method or function)
+        if known is not None:
+            return self._known(call, function, known, position, keyword, state)
+        if function in NOT_PLACES or method in NOT_PLACE_METHODS or self._inert_call(call, function):
+            return replace(state, role="inert", name=function or method)
+        spec = METHODS.get(method) or WEAK_METHODS.get(method)
+        if spec is not None and (position == spec.position or keyword in spec.keywords):
+            return replace(state, role="method" if method in METHODS else "argument", name=method, way=spec.way)
+        if keyword is not None:
+            return replace(state, role="keyword", name=keyword)
+        return replace(state, role="argument", name=function or method)
+
+    @staticmethod
+    def _default(function: str, method: str, position: int, keyword: str | None) -> Role | None:
+        if method == "add_argument" or _OPTION_FLAGS.search(function):
+            defaulted = keyword == "default" or (position == 1 and method != "add_argument")
+            return "option-default" if defaulted else "inert"
+        if method == "set_defaults":
+            return "option-default"
+        if function in _FIELDS:
+            return "parameter-default" if keyword == "default" or position == 0 else "inert"
+        if function in _ENVIRONMENT:
+            return "environment-default" if position == 1 or keyword == "default" else "inert"
+        if method in ("get", "pop", "setdefault") and position == 1:
+            return "option-default"
+        return None
+
+    def _inert_call(self, call: ast.Call, function: str) -> bool:
+        """Whether a call is an exception, or decorates a definition."""
+        above = self.syntax.parents.get(call)
+        if isinstance(above, ast.Raise) or function.endswith(("Error", "Exception", "Warning")):
+            return True
+        return isinstance(above, Function | ast.ClassDef) and call in above.decorator_list
+
+    @staticmethod
+    def _known(call: ast.Call, function: str, known: IoCall, position: int, keyword: str | None, state: Use) -> Use:
+        named = position == known.position or (position == 1 and function in SECOND_PLACE)
+        if not named and keyword not in known.keywords:
+            return replace(state, role="keyword", name=keyword) if keyword else replace(state, role="inert")
+        way: str = known.way
+        if function.endswith("open") or function.endswith(("GFile", "File")):
+            mode = call.args[1] if len(call.args) > 1 else next((k.value for k in call.keywords if k.arg == "mode"), None)
+            written = isinstance(mode, ast.Constant) and isinstance(mode.value, str) and _WRITING.search(mode.value)
+            way = "write" if written else "read"
+        return replace(state, role="io", name=function, way=way)
+
+    def _end(self, node: ast.AST, above: ast.AST | None, state: Use) -> Use:
+        state = replace(state, end=above)
+        match above:
+            case ast.Assign(targets=targets):
+                name = state.name or _target(targets[0])
+                return replace(state, role="element" if state.listed else "assigned", name=name)
+            case ast.AnnAssign(target=target, value=value) if value is node:
+                return self._annotated(above, target, state)
+            case ast.NamedExpr(target=target):
+                return replace(state, role="assigned", name=target.id)
+            case ast.arguments():
+                return replace(state, role="parameter-default", name=_parameter(above, node))
+            case ast.Return() | ast.Yield() | ast.Lambda():
+                scope = self.syntax.scope(above)
+                return replace(state, role="returned", name=getattr(scope, "name", ""))
+            case ast.For(target=target, iter=iterated) | ast.comprehension(target=target, iter=iterated) if (
+                iterated is node
+            ):
+                return replace(state, role="element", name=_target(target))
+            case _:
+                return replace(state, role="io", way="either") if state.path else _INERT
+
+    def _annotated(self, above: ast.AnnAssign, target: ast.expr, state: Use) -> Use:
+        """A field of a class with a type is a default that a caller may replace."""
+        scope = self.syntax.scope(above)
+        default = isinstance(scope, ast.ClassDef) and (scope.decorator_list or scope.bases)
+        role: Role = "parameter-default" if default else "element" if state.listed else "assigned"
+        return replace(state, role=role, name=state.name or _target(target))
+
+
+def _target(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(attr=name):
+            return name
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) if elements:
+            return _target(elements[0])
+        case _:
+            return ""
+
+
+def _parameter(arguments: ast.arguments, default: ast.AST) -> str:
+    named = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(reversed(named), reversed(arguments.defaults), strict=False)]
+    pairs += [(arg, value) for arg, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
+    return next((arg.arg for arg, value in pairs if value is default), "")
+
+
+def reaching(syntax: Syntax) -> frozenset[str]:
+    """Return the variables and attributes whose value some call reads or writes, as the start of a place."""
+    heads: set[str] = set()
+    for call in syntax.calls:
+        function = syntax.names.dotted(call.func)
+        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        known = FUNCTIONS.get(function) or (METHODS.get(method) if function not in NOT_PLACES else None)
+        if known is not None:
+            given = [*call.args[known.position : known.position + 1]]
+            given += [one.value for one in call.keywords if one.arg in known.keywords]
+            heads.update(head for one in given if (head := _head(syntax, one)))
+    links = _links(syntax)
+    for _ in range(4):
+        more = {source for target, source in links if target in heads} - heads
+        if not more:
+            break
+        heads |= more
+    return frozenset(heads)
+
+
+def _links(syntax: Syntax) -> set[tuple[str, str]]:
+    """Which variable starts with the value of which other."""
+    found: set[tuple[str, str]] = set()
+    for node in syntax.parents:
+        match node:
+            case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
+                source = _head(syntax, value)
+            case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
+                source = _head(syntax, value)
+            case _:
+                continue
+        if source and _target(target):
+            found.add((_target(target), source))
+    return found
+
+
+def _head(syntax: Syntax, node: ast.expr) -> str:
+    """Return the variable or attribute that a place starts with."""
+    for _ in range(20):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name, value=ast.Name()):
+                return name
+            case ast.BinOp(left=left):
+                node = left
+            case ast.JoinedStr(values=[ast.FormattedValue(value=value), *_]):
+                node = value
+            case ast.Call(func=function, args=[first, *_]) if syntax.names.dotted(function) in JOINS | {"sorted", "list"}:
+                node = first
+            case ast.Call(func=ast.Attribute(value=value, attr=("format" | "joinpath"))):
+                node = value
+            case _:
+                return ""
+    return ""
