@@ -96,7 +96,7 @@ class Layout:
         first = one.module.partition(".")[0]
         folder = parent(path)
         return one.level == 0 and (
-            join(folder, f"{first}.py") in self.paths or self.is_package(join(folder, first)) and bool(first)
+            join(folder, f"{first}.py") in self.paths or (self.is_package(join(folder, first)) and bool(first))
         )
 
     def resolve(self, path: str, one: Import) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
     python scripts/eval.py [--set dev|heldout] [--misses]
 
-Downloads the packages once into `corpus/eval/` (nothing of them is run) and prints precision and recall, over all and for
+Downloads the packages once into `corpus/eval/` (nothing of them is run) and prints precision and recall, in all and for
 each rule and kind of label. `--misses` lists every literal that is judged otherwise than its label.
 """
 

@@ -88,14 +88,16 @@ class Paths(Codemod[PathFacts, PathOptions]):
         example = moves[0].entry.variable if moves else "..."
         return (
             f"{paths} now read from {_count(entries, 'entry', 'entries')} in {_target(findings)}, each of which an "
-            f"environment variable such as `{example}` overrides. With none set, every path is the same string as before."
+            f"environment variable such as `{example}` overrides. With none set, every path is what it was."
         )
 
 
 def _target(findings: Sequence[Finding]) -> str:
     """Where most of the paths went."""
     homes = [one.edit.home for one in findings if isinstance(one.edit, Move)]
-    modules = [home.path.rpartition("/")[2].removesuffix(".py") for home in homes if isinstance(home, InModule | InConfig)]
+    modules = [
+        home.path.rpartition("/")[2].removesuffix(".py") for home in homes if isinstance(home, InModule | InConfig)
+    ]
     options = sum(isinstance(home, InParser) for home in homes)
     files = [home.path.rpartition("/")[2] for home in homes if isinstance(home, InYaml)]
     if modules and 2 * len(modules) >= len(homes):

@@ -27,8 +27,8 @@ def companions(findings: Sequence[Finding], read: Read) -> dict[str, bytes]:
             case Move(entry=entry, home=InYaml(path=path, key=key) as home):
                 yamls[path][key] = (home, entry)
     found: dict[str, bytes] = {}
-    for home, entries in sorted(modules.items(), key=lambda pair: pair[0].path):
-        found |= _module(home, list(entries.values()), read)
+    for module, entries in sorted(modules.items(), key=lambda pair: pair[0].path):
+        found |= _module(module, list(entries.values()), read)
     for path, entries in sorted(configs.items()):
         existing = read(path)
         if existing is not None:

@@ -48,11 +48,15 @@ _PATHISH = re.compile(
     r"|(?:path|dir|folder|file)s?\d*$|^(?:path|dir|file|root|folder)"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NOT_PATHISH = re.compile(r"(?:^|_)(?:profiles?|formats?|types?|ext|pattern|regex|suffix|prefix|url|urls|repo_id)(?:_|$)")
+_NOT_PATHISH = re.compile(
+    r"(?:^|_)(?:profiles?|formats?|types?|ext|pattern|regex|suffix|prefix|url|urls|repo_id)(?:_|$)"
+)
 _MODEL_NAME = re.compile(
     r"(?:^|_)(?:model|tokenizer|repo|backbone|encoder|bert|pretrained\w*?)(?:_name(?:_or_path)?|_path|_id|_checkpoint)?$"
 )
-_VERB = re.compile(r"(?:^|[._])(?:load|read|open|parse|from_\w*file|save|write|dump|export)|(?:file|path|csv|json|data)$")
+_VERB = re.compile(
+    r"(?:^|[._])(?:load|read|open|parse|from_\w*file|save|write|dump|export)|(?:file|path|csv|json|data)$"
+)
 _READING = re.compile(r"(?:^|\.)_?(?:load|read|open|parse|import)")
 _HUB = frozenset({"from_pretrained"})
 _PERSONAL = re.compile(
@@ -98,21 +102,19 @@ def _rule(site: Site, *, bare_outputs: bool) -> Rule | None:
     kind = Shape(site.shape)
     if site.role == "dynamic":
         return Rule.DYNAMIC_ROOT if kind in (Shape.ABSOLUTE, Shape.FILE, Shape.FOLDER, Shape.LOOSE) else None
-    if site.name.startswith("sys.path") or site.name == "site.addsitedir":
-        return Rule.ABSOLUTE if kind in _STRONG else None
     if kind in _STRONG:
         return _strong(site, kind)
+    # Where code itself is found is the layout of the repository, which its users have.
+    if site.name.startswith("sys.path") or site.name == "site.addsitedir":
+        return None
+    if kind is Shape.URI:
+        return Rule.DEFAULT if site.role in _DEFAULTS else Rule.URI
+    only_dots = kind is Shape.DOTTED and not re.search(r"\w", site.value)
+    if site.role in _DEFAULTS or only_dots:
+        return None
     if kind is Shape.GLOB:
         return Rule.READ_OR_WRITTEN if site.role == "io" and site.name.endswith("glob") else None
-    if site.role in _DEFAULTS:
-        return Rule.DEFAULT if kind is Shape.URI else None
-    if kind is Shape.URI:
-        return Rule.URI
-    if site.role in ("io", "method"):
-        return _in_call(site, kind, bare_outputs=bare_outputs)
-    if kind is Shape.DOTTED and not re.search(r"\w", site.value):
-        return None
-    return _elsewhere(site, kind)
+    return _in_call(site, kind, bare_outputs) if site.role in ("io", "method") else _elsewhere(site, kind)
 
 
 def _strong(site: Site, kind: Shape) -> Rule | None:
@@ -128,9 +130,7 @@ def _strong(site: Site, kind: Shape) -> Rule | None:
     return Rule.DEFAULT if site.role in _DEFAULTS else Rule.ABSOLUTE
 
 
-def _in_call(site: Site, kind: Shape, *, bare_outputs: bool) -> Rule | None:
-    if kind is Shape.DOTTED and not re.search(r"\w", site.value):
-        return None
+def _in_call(site: Site, kind: Shape, bare_outputs: bool) -> Rule | None:
     if kind is Shape.BARE:
         if site.way == "write":
             return Rule.BARE_OUTPUT if bare_outputs else None
@@ -142,30 +142,44 @@ def _in_call(site: Site, kind: Shape, *, bare_outputs: bool) -> Rule | None:
 
 def _elsewhere(site: Site, kind: Shape) -> Rule | None:
     """Judge a relative place that no known call takes directly."""
-    pathish = is_pathish(site.name)
     if kind is Shape.WORD:
         return None
     if kind is Shape.BARE:
         read = site.role == "argument" and bool(_READING.search(site.name))
-        return Rule.BARE_INPUT if read or (site.role in ("assigned", "element") and site.reaches and pathish) else None
-    known = _known_place(site)
-    if site.role == "element" and site.part and not (pathish or site.reaches):
-        return None
+        kept = site.role in ("assigned", "element") and site.reaches and is_pathish(site.name)
+        return Rule.BARE_INPUT if read or kept else None
     if site.role in ("assigned", "element", "returned"):
-        if kind is Shape.LOOSE and not known:
-            return Rule.ASSIGNED if site.reaches and pathish and not _MODEL_NAME.search(site.name.lower()) else None
-        return Rule.ASSIGNED if site.reaches or pathish or (known and kind is not Shape.LOOSE) else None
+        return Rule.ASSIGNED if _is_assigned_place(site, kind) else None
     if site.role == "keyword":
-        if kind is Shape.LOOSE and (not known or _MODEL_NAME.search(site.name.lower())):
-            return None
-        return Rule.NAMED if pathish or (known and kind in (Shape.FILE, Shape.DOTTED)) else None
+        return Rule.NAMED if _is_named_place(site, kind) else None
+    return Rule.HANDED_ON if _is_handed_place(site, kind) else None
+
+
+def _is_assigned_place(site: Site, kind: Shape) -> bool:
+    pathish, known = is_pathish(site.name), _known_place(site)
+    if site.role == "element" and site.part and not (pathish or site.reaches):
+        return False
+    if kind is Shape.LOOSE and not known:
+        return site.reaches and pathish and not _MODEL_NAME.search(site.name.lower())
+    return site.reaches or pathish or (known and kind is not Shape.LOOSE)
+
+
+def _is_named_place(site: Site, kind: Shape) -> bool:
+    known = _known_place(site)
+    if kind is Shape.LOOSE and (not known or _MODEL_NAME.search(site.name.lower())):
+        return False
+    return is_pathish(site.name) or (known and kind in (Shape.FILE, Shape.DOTTED))
+
+
+def _is_handed_place(site: Site, kind: Shape) -> bool:
+    known = _known_place(site)
     if site.name.rpartition(".")[2] in _HUB:
-        return Rule.HANDED_ON if kind is Shape.DOTTED else None
+        return kind is Shape.DOTTED
     if kind is Shape.LOOSE:
         deep = site.value.count("/") > 1 or "." in site.value
-        return Rule.HANDED_ON if known and (site.part or (deep and parts(site.value)[0].lower() in FOLDERS)) else None
-    named = kind is Shape.FILE and suffix(site.value) not in _NO_DATA and bool(_VERB.search(site.name))
-    return Rule.HANDED_ON if (known and suffix(site.value) not in _NO_DATA) or named else None
+        return known and (site.part or (deep and parts(site.value)[0].lower() in FOLDERS))
+    data = suffix(site.value) not in _NO_DATA
+    return data and (known or (kind is Shape.FILE and bool(_VERB.search(site.name))))
 
 
 def _known_place(site: Site) -> bool:
@@ -173,8 +187,10 @@ def _known_place(site: Site) -> bool:
     named = {part.lower() for part in parts(site.value)}
     ending = suffix(site.value)
     data = ending is not None and ending not in _NO_DATA
-    return bool(named & FOLDERS) or (data and (site.shape == Shape.DOTTED or site.value.count("/") > 1)) or (
-        site.shape == Shape.DOTTED and site.value.endswith("/")
+    return (
+        bool(named & FOLDERS)
+        or (data and (site.shape == Shape.DOTTED or site.value.count("/") > 1))
+        or (site.shape == Shape.DOTTED and site.value.endswith("/"))
     )
 
 

@@ -1,5 +1,8 @@
 """What the codemod does, as examples that are tests and documentation at once."""
 
+# Programs are shown as they are written, long lines too.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from codemods.api import Example
@@ -7,7 +10,7 @@ from codemods.api import Example
 EXAMPLES = (
     Example(
         "Paths of a script become constants that the environment can override",
-        '''\
+        """\
 import pandas as pd
 
 
@@ -15,8 +18,8 @@ def load():
     train = pd.read_csv("../input/train.csv")
     test = pd.read_csv("../input/test.csv")
     return train, test
-''',
-        '''\
+""",
+        """\
 import os
 
 import pandas as pd
@@ -31,28 +34,28 @@ def load():
     train = pd.read_csv(TRAIN_CSV)
     test = pd.read_csv(TEST_CSV)
     return train, test
-''',
+""",
     ),
     Example(
         "A constant that is there already keeps its name",
-        '''\
+        """\
 import os
 
 DATA_DIR = "/home/ada/data/"
 
 print(os.listdir(DATA_DIR))
-''',
-        '''\
+""",
+        """\
 import os
 
 DATA_DIR = os.environ.get("PROJECT_DATA_DIR", "/home/ada/data/")
 
 print(os.listdir(DATA_DIR))
-''',
+""",
     ),
     Example(
         "A script with options gets one more",
-        '''\
+        """\
 import argparse
 import os
 
@@ -64,8 +67,8 @@ args = parser.parse_args()
 
 for epoch in range(args.epochs):
     torch.save(epoch, os.path.join("checkpoints/baseline", "last.pt"))
-''',
-        '''\
+""",
+        """\
 import argparse
 import os
 
@@ -78,11 +81,11 @@ args = parser.parse_args()
 
 for epoch in range(args.epochs):
     torch.save(epoch, os.path.join(args.baseline_dir, "last.pt"))
-''',
+""",
     ),
     Example(
         "Of an f-string the fixed folder moves, of other templates all",
-        '''\
+        """\
 import os
 
 import numpy as np
@@ -92,8 +95,8 @@ def load(fold):
     x = np.load(f"data/folds/x_{fold}.npy")
     y = np.load("data/labels/%d.npy" % fold)
     return x, y
-''',
-        '''\
+""",
+        """\
 import os
 
 import numpy as np
@@ -108,11 +111,11 @@ def load(fold):
     x = np.load(f"{FOLDS_DIR}x_{fold}.npy")
     y = np.load(LABELS_NPY % fold)
     return x, y
-''',
+""",
     ),
     Example(
         "What is no fixed place stays: defaults, tags, routes, names of models, later parts",
-        '''\
+        """\
 import os
 
 import torch
@@ -124,8 +127,8 @@ def train(writer, root="data/coco"):
     writer.add_scalar("train/loss", 0.5)
     state = torch.load(os.path.join(root, "models/best.pt"), map_location="cpu")
     return model, state
-''',
-        '''\
+""",
+        """\
 import os
 
 import torch
@@ -137,6 +140,6 @@ def train(writer, root="data/coco"):
     writer.add_scalar("train/loss", 0.5)
     state = torch.load(os.path.join(root, "models/best.pt"), map_location="cpu")
     return model, state
-''',
+""",
     ),
 )

@@ -20,6 +20,8 @@ _UPPER = re.compile(r"[A-Z_][A-Z0-9_]*\Z")
 _SHOUT = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+\Z")
 # A quick look at the text: without one of these, no string in it names a place.
 _HINT = re.compile(r"[/\\]|\.[A-Za-z]|open|dir|path|join", re.IGNORECASE)
+# Each of a thousand paths in one list is told apart by itself.
+_GATHERING = ast.List | ast.Tuple | ast.Set | ast.Dict
 _LISTING_CALLS = frozenset({"globals", "locals", "vars", "dir", "exec", "inspect.getmembers"})
 
 
@@ -33,8 +35,7 @@ def index(source: Source, asked: frozenset[str] = frozenset()) -> PathFacts:
     syntax = Syntax(source.tree)
     if not syntax.tree.body or not _HINT.search(source.text):
         return PathFacts()
-    # The quick part serves the module graph; the rest is for files that have something to move.
-    facts = PathFacts(imports=syntax.imports, notebook=isinstance(source, Notebook), **_top_level(syntax))
+    facts = _top_level(syntax, notebook=isinstance(source, Notebook))
     sites = _sites(syntax, asked)
     if not sites:
         return facts
@@ -49,23 +50,25 @@ def index(source: Source, asked: frozenset[str] = frozenset()) -> PathFacts:
     )
 
 
-def _top_level(syntax: Syntax) -> dict[str, object]:
+def _top_level(syntax: Syntax, *, notebook: bool) -> PathFacts:
     """What other files need to know of this one."""
     body = syntax.tree.body
     names = [node for node in syntax.parents if isinstance(node, ast.Name)]
     taken = {node.id for node in names} | {n for one in syntax.imports for n in one.bound}
     taken |= {node.arg for node in syntax.parents if isinstance(node, ast.arg)}
     taken |= {node.name for node in syntax.parents if isinstance(node, Function | ast.ClassDef)}
-    return {
-        "names": frozenset(name for name in taken if _UPPER.match(name)),
-        "runs": any(_runs(statement) for statement in body),
-        "constants": sum(_is_constant(statement) for statement in body),
-        "plain": all(_is_plain(statement) for statement in body),
-        "entries": _entries(body),
-        "star_line": max((one.line for one in syntax.imports if "*" in one.names), default=0),
-        "os_taken": _os_taken(syntax),
-        "handed": frozenset(_handed(syntax, names)),
-    }
+    return PathFacts(
+        imports=syntax.imports,
+        names=frozenset(name for name in taken if _UPPER.match(name)),
+        runs=any(_runs(statement) for statement in body),
+        constants=sum(_is_constant(statement) for statement in body),
+        plain=all(_is_plain(statement) for statement in body),
+        entries=_entries(body),
+        star_line=max((one.line for one in syntax.imports if "*" in one.names), default=0),
+        os_taken=_os_taken(syntax),
+        handed=frozenset(_handed(syntax, names)),
+        notebook=notebook,
+    )
 
 
 def _runs(statement: ast.stmt) -> bool:
@@ -233,7 +236,7 @@ def _around(syntax: Syntax, node: ast.expr) -> ast.AST:
     for above in syntax.above(node):
         if isinstance(above, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return | ast.AugAssign):
             return above
-        if isinstance(above, ast.stmt | ast.Lambda | ast.arguments | ast.match_case):
+        if isinstance(above, ast.stmt | ast.Lambda | ast.arguments | ast.match_case | _GATHERING):
             break
         found = above
     return found
@@ -243,8 +246,9 @@ def _constant_target(syntax: Syntax, node: ast.expr) -> str | None:
     """The name that a whole string is assigned to, once, at the top of the module or of a class in it."""
     above = syntax.parents[node]
     match above:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(
-            target=ast.Name(id=name), value=ast.expr() as value
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
         ) if value is node and isinstance(node, ast.Constant):
             pass
         case _:
@@ -252,12 +256,8 @@ def _constant_target(syntax: Syntax, node: ast.expr) -> str | None:
     block = syntax.parents[above]
     if block is not syntax.tree and not (isinstance(block, ast.ClassDef) and syntax.parents[block] is syntax.tree):
         return None
-    scope = syntax.scope(above)
-    bound = sum(
-        isinstance(other, ast.Name) and other.id == name and not isinstance(other.ctx, ast.Load)
-        for other in ast.walk(scope)
-    )
-    return name if bound == 1 else None
+    once = syntax.stored[syntax.scope(above), name] == 1 and name not in syntax.declared
+    return name if once else None
 
 
 def _obstacle(syntax: Syntax, node: ast.expr) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from codemods.paths.tables import words
+
 Way = Literal["read", "write", "either"]
 
 
@@ -23,7 +25,20 @@ class IoCall:
     keywords: tuple[str, ...] = ()
 
 
-_PATH_KEYWORDS = ("file", "filename", "filepath", "path", "fname", "io", "name", "root", "dir", "path_or_buf", "f", "fp")
+_PATH_KEYWORDS = (
+    "file",
+    "filename",
+    "filepath",
+    "path",
+    "fname",
+    "io",
+    "name",
+    "root",
+    "dir",
+    "path_or_buf",
+    "f",
+    "fp",
+)
 
 
 def _calls(way: Way, names: str, position: int = 0) -> dict[str, IoCall]:
@@ -35,7 +50,8 @@ FUNCTIONS: dict[str, IoCall] = {
         "either",
         """
         open io.open codecs.open gzip.open bz2.open lzma.open os.open h5py.File tables.open_file zipfile.ZipFile
-        tarfile.open shelve.open sqlite3.connect lmdb.open zarr.open netCDF4.Dataset smart_open.open smart_open.smart_open
+        tarfile.open shelve.open sqlite3.connect lmdb.open zarr.open netCDF4.Dataset
+        smart_open.open smart_open.smart_open
         tf.io.gfile.GFile tf.gfile.GFile tf.gfile.Open tf.gfile.FastGFile tensorflow.io.gfile.GFile
         tensorflow.gfile.GFile tensorflow.gfile.Open tensorflow.gfile.FastGFile fsspec.open numpy.memmap aiofiles.open
         pathlib.Path pathlib.PosixPath path.Path os.chdir
@@ -81,10 +97,12 @@ FUNCTIONS: dict[str, IoCall] = {
         OmegaConf.load omegaconf.OmegaConf.load PyPDF2.PdfFileReader Bio.SeqIO.parse docx.Document
         openpyxl.load_workbook xlrd.open_workbook kaldiio.load_scp sentencepiece.SentencePieceProcessor
         os.listdir os.scandir os.walk os.path.exists os.path.isfile os.path.isdir os.path.getsize os.path.getmtime
-        os.stat glob.glob glob.iglob linecache.getline fileinput.input caffe.Net cv2.dnn.readNet cv2.dnn.readNetFromDarknet
+        os.stat glob.glob glob.iglob linecache.getline fileinput.input caffe.Net cv2.dnn.readNet
+        cv2.dnn.readNetFromDarknet
         cv2.dnn.readNetFromCaffe cv2.dnn.readNetFromTensorflow dlib.shape_predictor
         dlib.face_recognition_model_v1 dlib.cnn_face_detection_model_v1 face_recognition.load_image_file
-        jsonlines.open json_lines.open yaml.load_file configparser.ConfigParser.read importlib.machinery.SourceFileLoader
+        jsonlines.open json_lines.open yaml.load_file configparser.ConfigParser.read
+        importlib.machinery.SourceFileLoader
         """,
     ),
     **_calls(
@@ -112,7 +130,8 @@ FUNCTIONS: dict[str, IoCall] = {
         "write",
         """
         torch.save torch.jit.save torch.onnx.export torchvision.utils.save_image joblib.dump
-        sklearn.externals.joblib.dump torchvision.io.write_png nibabel.save onnx.save sklearn.datasets.dump_svmlight_file
+        sklearn.externals.joblib.dump torchvision.io.write_png nibabel.save onnx.save
+        sklearn.datasets.dump_svmlight_file
         """,
         1,
     ),
@@ -125,8 +144,8 @@ FUNCTIONS: dict[str, IoCall] = {
 }
 """By dotted name, as it is imported."""
 
-SECOND_PLACE = frozenset(
-    "shutil.copy shutil.copyfile shutil.copytree shutil.move shutil.copy2 os.rename os.replace os.symlink os.link".split()
+SECOND_PLACE = words(
+    "shutil.copy shutil.copyfile shutil.copytree shutil.move shutil.copy2 os.rename os.replace os.symlink os.link"
 )
 """Functions whose first two arguments both name places."""
 
@@ -153,18 +172,15 @@ METHODS: dict[str, IoCall] = {
 WEAK_METHODS: dict[str, IoCall] = {**_calls("write", "save export write export_model"), **_calls("read", "load read")}
 """Methods whose name is used for much else: only strings of a clear shape count there."""
 
-JOINS = frozenset(
-    """
+JOINS = words("""
     os.path.join posixpath.join ntpath.join path.join osp.join tf.io.gfile.join tensorflow.io.gfile.join
     os.path.abspath os.path.normpath os.path.expanduser os.path.expandvars os.path.realpath os.path.relpath str
     os.fspath os.path.normcase pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.PurePosixPath pathlib.WindowsPath
     pathlib.PureWindowsPath
-    """.split()
-)
+    """)
 """Functions whose result starts where their first argument does."""
 
-NOT_PLACES = frozenset(
-    """
+NOT_PLACES = words("""
     print input len re.compile re.match re.search re.sub re.findall re.split re.fullmatch isinstance getattr hasattr
     setattr logging.info logging.debug logging.warning logging.error logging.critical logging.getLogger warnings.warn
     os.path.basename os.path.splitext os.path.split os.path.dirname int float bool ord repr eval exec compile __import__
@@ -178,12 +194,10 @@ NOT_PLACES = frozenset(
     fnmatch.fnmatch fnmatch.filter ast.literal_eval json.loads TypeVar typing.TypeVar
     collections.namedtuple namedtuple typing.NamedTuple Exception ValueError RuntimeError NotImplementedError KeyError
     TypeError IOError OSError FileNotFoundError AssertionError ImportError SystemExit sys.exit
-    """.split()
-)
+    """)
 """Functions whose strings name no place that a user edits."""
 
-NOT_PLACE_METHODS = frozenset(
-    """
+NOT_PLACE_METHODS = words("""
     startswith endswith split rsplit partition rpartition strip lstrip rstrip replace find rfind index rindex count
     join encode decode lower upper title format_map search match sub findall fullmatch finditer
     info debug warning warn error critical exception log log_metric log_metrics log_param log_params log_artifact
@@ -195,6 +209,5 @@ NOT_PLACE_METHODS = frozenset(
     assertEqual assertIn assertTrue assertFalse assertRaises assertRaisesRegex assert_called_with
     register register_module variable_scope name_scope get_variable get_tensor_by_name get_operation_by_name
     get_tensor add_argument_group add_parser subscribe publish execute executemany
-    """.split()
-)
+    """)
 """Methods whose strings name no place that a user edits."""

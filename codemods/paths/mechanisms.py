@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import pairwise
 
 from codemods.paths.facts import Loaded, Parser
 from codemods.paths.syntax import Scope, Syntax
@@ -32,7 +33,7 @@ def parsers(syntax: Syntax) -> list[tuple[Parser, ast.stmt]]:
 
 
 def _assignments(syntax: Syntax) -> Iterator[tuple[list[ast.stmt], int, str, ast.expr]]:
-    for node in list(syntax.parents) + [syntax.tree]:
+    for node in (*syntax.parents, syntax.tree):
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)
             if not isinstance(block, list):
@@ -61,7 +62,9 @@ def _parser(
         one.arg == "allow_abbrev" and isinstance(one.value, ast.Constant) and one.value.value is False
         for one in made.keywords
     )
-    initials = "" if strict else "h" + "".join(option[2] for option in options if option.startswith("--") and option[2:])
+    initials = (
+        "" if strict else "h" + "".join(option[2] for option in options if option.startswith("--") and option[2:])
+    )
     destinations = tuple(option.lstrip("-").replace("-", "_") for option in options)
     return Parser(name, arguments, last.end_lineno or last.lineno, initials, destinations), statement
 
@@ -89,7 +92,7 @@ def _last_option(block: list[ast.stmt], first: int, last: int, name: str) -> ast
     return found
 
 
-def _uses(syntax: Syntax, scope: Scope, name: str) -> list[ast.Name]:
+def _uses(scope: Scope, name: str) -> list[ast.Name]:
     """Return where a name is read in a scope and what is below it."""
     return [
         node
@@ -100,7 +103,8 @@ def _uses(syntax: Syntax, scope: Scope, name: str) -> list[ast.Name]:
 
 def _bound_once(syntax: Syntax, scope: Scope, name: str) -> bool:
     bound = sum(
-        isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load) for node in ast.walk(scope)
+        isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+        for node in ast.walk(scope)
     )
     # A parameter, or a second meaning elsewhere in the file, makes it hard to tell which one is meant.
     everywhere = sum(
@@ -115,7 +119,7 @@ def _bound_once(syntax: Syntax, scope: Scope, name: str) -> bool:
 def _options(syntax: Syntax, scope: Scope, name: str) -> list[str] | None:
     """Return every option of a parser, or None where some cannot be known."""
     found: list[str] = []
-    for use in _uses(syntax, scope, name):
+    for use in _uses(scope, name):
         attribute = syntax.parents[use]
         call = syntax.parents.get(attribute)
         if not isinstance(attribute, ast.Attribute) or not isinstance(call, ast.Call) or call.func is not attribute:
@@ -123,7 +127,7 @@ def _options(syntax: Syntax, scope: Scope, name: str) -> list[str] | None:
         if attribute.attr == "add_argument":
             if not _literal_options(call):
                 return None
-            found += [one.value for one in call.args if isinstance(one, ast.Constant)]
+            found += [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             found += [
                 one.value.value
                 for one in call.keywords
@@ -140,7 +144,7 @@ def _literal_options(call: ast.Call) -> bool:
 
 
 def _only_attributes(syntax: Syntax, scope: Scope, name: str) -> bool:
-    uses = _uses(syntax, scope, name)
+    uses = _uses(scope, name)
     return bool(uses) and all(
         isinstance(above := syntax.parents[use], ast.Attribute)
         and isinstance(above.ctx, ast.Load)
@@ -193,7 +197,7 @@ def _opened(syntax: Syntax, call: ast.Call) -> str | None:
 
 
 def _only_keys(syntax: Syntax, scope: Scope, name: str, attribute: bool) -> bool:
-    for use in _uses(syntax, scope, name):
+    for use in _uses(scope, name):
         above = syntax.parents[use]
         item = isinstance(above, ast.Subscript) and above.value is use and isinstance(above.slice, ast.Constant)
         key = isinstance(above, ast.Attribute) and attribute
@@ -208,7 +212,7 @@ def within_reach(syntax: Syntax, node: ast.AST, statement: ast.stmt) -> bool:
         return False
     block_owner = syntax.parents[statement]
     path = [node, *syntax.above(node)]
-    for inner, outer in zip(path, path[1:], strict=False):
+    for inner, outer in pairwise(path):
         if outer is block_owner:
             for field in ("body", "orelse", "finalbody", "handlers"):
                 block = getattr(outer, field, [])

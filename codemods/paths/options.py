@@ -27,7 +27,7 @@ class PathOptions(Options):
     )
     format: Literal["python", "toml"] = Field(
         default="python",
-        description="`toml` keeps the values of a config module in a `config.toml` beside it, the originals as fallback.",
+        description="`toml` keeps the values of a config module in a `config.toml` beside it.",
     )
     module: ModuleName = Field(default="paths_config", description="Name of a new config module.")
     env_prefix: Prefix = Field(

@@ -274,7 +274,7 @@ class _Planner:
         home = self._modules[spot.path]
         if home is None or spot.site.top <= facts.module_line or facts.star_line > facts.module_line:
             return None
-        # A lone script stays one that can be copied alone; files that share a path, or import each other, share a module.
+        # A lone script stays one that can be copied alone.
         shared = len(self._files_of[spot.moved]) > 1 or not self.roots.stands_alone(spot.path)
         return home if shared else None
 

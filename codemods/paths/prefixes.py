@@ -8,7 +8,9 @@ from collections.abc import Collection, Mapping
 
 FILES = ("pyproject.toml", "setup.cfg", "setup.py", "README.md", "README.rst", "README.txt", "README")
 _SETUP_NAME = re.compile(r"""^\s*name\s*=\s*["']?([A-Za-z][A-Za-z0-9._-]*)["']?\s*,?\s*$""", re.MULTILINE)
-_HEADING = re.compile(r"^#\s*([A-Za-z][\w.-]*(?: [\w.-]+)?)\s*#*$|^([A-Za-z][\w.-]*(?: [\w.-]+)?)\n[=*#-]{3,}$", re.MULTILINE)
+_HEADING = re.compile(
+    r"^#\s*([A-Za-z][\w.-]*(?: [\w.-]+)?)\s*#*$|^([A-Za-z][\w.-]*(?: [\w.-]+)?)\n[=*#-]{3,}$", re.MULTILINE
+)
 _DEEP = re.compile(r"(?:[\w-]+\s*\.\s*){50}|[\[{]{50}")
 
 

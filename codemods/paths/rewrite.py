@@ -33,7 +33,7 @@ def rewrite(source: Source, findings: Sequence[Finding]) -> list[list[TextEdit]]
     first = next((own for own in edits if own), None)
     if first is not None:
         name = findings[0].path.rpartition("/")[2]
-        first += _notebook(source, moves, name) if isinstance(source, Notebook) else _module(source, moves, name)
+        first += _notebook(source, moves) if isinstance(source, Notebook) else _module(source, moves, name)
     return edits
 
 
@@ -184,7 +184,7 @@ def _option(home: InParser, entry: Entry, indent: str) -> str:
     )
 
 
-def _notebook(source: Notebook, moves: Sequence[tuple[Move, ast.expr]], name: str) -> list[TextEdit]:
+def _notebook(source: Notebook, moves: Sequence[tuple[Move, ast.expr]]) -> list[TextEdit]:
     """Define names in the parameters cell, or in a new one above all code."""
     entries = list({move.entry.name: move.entry for move, _ in moves}.values())
     lines = "".join(f"{assignment(entry)}\n" for entry in entries)
@@ -197,7 +197,7 @@ def _notebook(source: Notebook, moves: Sequence[tuple[Move, ast.expr]], name: st
         start = cell[1]
         ended = source.text[:start].endswith("\n")
         return [TextEdit(start, start, ("" if ended else "\n") + ("import os\n" if needs_os else "") + block + lines)]
-    start = source.first_cell
-    if start is None or (cell is not None and cell[0] < earliest):
+    top = source.first_cell
+    if top is None or (cell is not None and cell[0] < earliest):
         return []
-    return [TextEdit(start, start, f"import os\n\n# {first}\n# {second}\n{lines.rstrip()}", new_cell=True)]
+    return [TextEdit(top, top, f"import os\n\n# {first}\n# {second}\n{lines.rstrip()}", new_cell=True)]

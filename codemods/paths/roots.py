@@ -13,10 +13,11 @@ from codemods.paths.debt import is_config
 from codemods.paths.edits import InConfig, InModule
 from codemods.paths.facts import PathFacts
 from codemods.paths.shapes import suffix
+from codemods.paths.tables import words
 
 # Data and weights below a package's folder are what its user brings or makes, not what it comes with.
-_DATA = frozenset(
-    "csv tsv npy npz h5 hdf5 pkl pickle pt pth ckpt bin onnx parquet feather mat wav tfrecord joblib safetensors".split()
+_DATA = words(
+    "csv tsv npy npz h5 hdf5 pkl pickle pt pth ckpt bin onnx parquet feather mat wav tfrecord joblib safetensors"
 )
 _SPARE_NAMES = ("project_paths", "path_settings", "shared_paths")
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from codemods.paths.tables import words
+
 _LONGEST = 300
 
-DATA_SUFFIXES = frozenset(
-    """
+DATA_SUFFIXES = words("""
     7z arff avi avro bam bed bin bmp caffemodel cfg ckpt conf csv dat data db dcm dict dta edf feather flac fasta fif
     geojson gif graphml gz h5 hdf hdf5 html ini ipynb jpeg jpg json jsonl joblib kml las lmdb log lst m4a mat mdb md
     mp3 mp4 mov mid midi model mseed nc ndjson nii npy npz obj ogg onnx orc parquet pb pcap pcd pdf pickle pkl pl ply
     png ppm prototxt pt pth pkl3 rar root rst safetensors sav sh shp sql sqlite sqlite3 svg tar tfevents tflite
     tfrecord tfrecords tgz tif tiff toml trc tsv txt vcf vec wav webm weights xls xlsx xml yaml yml zip zst joblib vocab
-    """.split()
-)
+    """)
 """Endings of file names that hold data, models or settings."""
 
-FOLDERS = frozenset(
-    """
+FOLDERS = words("""
     annotations artifacts asset assets ckpt ckpts checkpoint checkpoints corpora corpus data dataset datasets download
     downloads dumps embeddings eval experiment experiments exp exps feature features fig figs figure figures file files
     fold folds gen image images imgs img input inputs label labels log logs mask masks model models npy out output
@@ -27,8 +26,7 @@ FOLDERS = frozenset(
     report reports resource resources res result results run runs sample samples save saved saved_model saved_models
     saves snapshot snapshots split splits submission submissions tensorboard test tests tmp temp train training
     trained_models val valid video videos vocab wandb weight weights work_dir work_dirs workspace
-    """.split()
-)
+    """)
 """Names that folders have in machine-learning repositories."""
 
 
@@ -51,14 +49,18 @@ class Shape(StrEnum):
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NEVER = re.compile(r"[<>|\"^$;`]|\(\?|\[\^|\\[dwsWDSbB][+*]|\.\*|\.\+|,\s|^\s|\s$|[{}]{3}|^//|^#")
 _MARKUP = re.compile(r"[\[\]()=?&,!']")
-_URI = re.compile(r"(s3[an]?|gs|gcs|hdfs|abfss?|adl|wasbs?|dbfs|file|viewfs|oss|cos|swift|mlflow-artifacts):/{1,3}[^/\s]")
+_URI = re.compile(
+    r"(s3[an]?|gs|gcs|hdfs|abfss?|adl|wasbs?|dbfs|file|viewfs|oss|cos|swift|mlflow-artifacts):/{1,3}[^/\s]"
+)
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|mailto:|data:[a-z]+/|[a-z]+\+[a-z]+:|jdbc:")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\\\[A-Za-z0-9_.$-]+\\")
 _HOME = re.compile(r"~(?:[\\/]|$)|~[a-z][a-z0-9_-]*/|\$\{?HOME\}?[\\/]|%USERPROFILE%")
 _DOTS = re.compile(r"\.{1,2}[\\/]+|\.\.$|\.{1,2}(?:[\\/]\.\.)*$")
 _SUFFIX = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,10})(?:\.(?:gz|bz2|xz|zip|zst))?$")
 _MEDIA = re.compile(r"(?:application|audio|font|image|message|model|multipart|text|video)/(?:x-|vnd\.)?[a-z0-9.+*-]+$")
-_UNITS = re.compile(r"[\d%.]*[A-Za-z%°$€]{0,4}\d*/[A-Za-z]{1,4}\d?$|[\d\s/.:-]+$|[YymdHMS%]{1,2}(?:[/-][%YymdHMSbB]{1,2})+$")
+_UNITS = re.compile(
+    r"[\d%.]*[A-Za-z%°$€]{0,4}\d*/[A-Za-z]{1,4}\d?$|[\d\s/.:-]+$|[YymdHMS%]{1,2}(?:[/-][%YymdHMSbB]{1,2})+$"
+)
 _SYSTEM = re.compile(
     r"/(?:proc|dev|sys|bin|sbin|etc|lib\w*|usr|opt/(?:cuda|conda|ml)|boot|run|dbfs/databricks|var/(?:run|lib|log)|\.\w+)"
     r"(?:/|$)|~[\\/]\.|[A-Za-z]:[\\/](?:Windows|Program Files|ProgramData)|/System/|/Library/"
@@ -75,26 +77,27 @@ def shape(value: str) -> Shape | None:
     """
     if not 1 <= len(value) <= _LONGEST or _CONTROL.search(value) or _NEVER.search(value):
         return None
-    plain = _HOLES.sub("x", value)
     if _HOLES.match(value) or is_system(value):
         return None
-    if _URI.match(plain):
-        return Shape.URI
-    if _OTHER_SCHEME.match(plain) or "://" in plain:
-        return None
+    plain = _HOLES.sub("x", value)
     if _is_glob(plain):
-        return Shape.GLOB if _GLOB_BELOW.match(plain) else None
-    if _DRIVE.match(plain):
-        return Shape.DRIVE
-    if _HOME.match(plain):
-        return Shape.HOME
-    if plain.startswith("/"):
-        return _absolute(plain)
-    inside = _OWN_FOLDER.sub("", plain, count=1) if _OWN_FOLDER.match(plain) else plain
-    if _DOTS.match(plain) and (inside is plain or "/" in inside.rstrip("/") or "\\" in inside):
-        return Shape.DOTTED if plain.strip("./\\") else None
-    if inside != plain and inside.endswith("/"):
-        return Shape.DOTTED if inside.strip("./") else None
+        return Shape.GLOB if _GLOB_BELOW.match(plain) and "://" not in plain else None
+    for pattern, kind in ((_URI, Shape.URI), (_OTHER_SCHEME, None), (_DRIVE, Shape.DRIVE), (_HOME, Shape.HOME)):
+        if pattern.match(plain):
+            return kind
+    if "://" in plain:
+        return None
+    return _absolute(plain) if plain.startswith("/") else _from_here(plain)
+
+
+def _from_here(plain: str) -> Shape | None:
+    """Judge a place relative to the working directory; ``./x`` is as good as ``x``."""
+    own = _OWN_FOLDER.match(plain)
+    inside = plain[own.end() :] if own else plain
+    if own and inside.strip("./\\") and re.search(r"[\\/]", inside):
+        return Shape.DOTTED
+    if _DOTS.match(plain) and not own:
+        return Shape.DOTTED
     return _relative(inside)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,6 +60,36 @@ class Syntax:
         return found
 
     @cached_property
+    def stored(self) -> Counter[tuple[Scope, str]]:
+        """How often each name is bound by a plain assignment, loop or the like in each scope."""
+        return Counter(
+            (self.scope(node), node.id)
+            for node in self.parents
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+        )
+
+    @cached_property
+    def keys(self) -> dict[ast.AST, ast.expr | None]:
+        """The key of each value of a dictionary."""
+        return {
+            value: key
+            for node in self.parents
+            if isinstance(node, ast.Dict)
+            for key, value in zip(node.keys, node.values, strict=True)
+        }
+
+    @cached_property
+    def positions(self) -> dict[ast.AST, int]:
+        """The index of each positional argument of a call."""
+        return {one: number for call in self.calls for number, one in enumerate(call.args)}
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """Names that some function declares as global or nonlocal."""
+        found = (node.names for node in self.parents if isinstance(node, ast.Global | ast.Nonlocal))
+        return frozenset(name for names in found for name in names)
+
+    @cached_property
     def calls(self) -> tuple[ast.Call, ...]:
         """Every call."""
         return tuple(node for node in self.parents if isinstance(node, ast.Call))
@@ -94,7 +125,8 @@ class Syntax:
 
 def first_line(statement: ast.stmt) -> int:
     """Return the first line of a statement, decorators included."""
-    return min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(one.lineno for one in decorators)])
 
 
 def import_line(tree: ast.Module, before: int) -> int:

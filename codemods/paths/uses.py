@@ -18,27 +18,22 @@ from codemods.paths.io_calls import (
     IoCall,
 )
 from codemods.paths.syntax import Function, Syntax
+from codemods.paths.tables import words
 
-_PATH_METHODS = frozenset(
-    """
+_PATH_METHODS = words("""
     exists is_file is_dir mkdir open read_text read_bytes write_text write_bytes iterdir glob rglob touch unlink rmdir
     stat rename replace
-    """.split()
-)
-_PATH_STEPS = frozenset(
-    "joinpath expanduser resolve absolute as_posix with_suffix with_name parent parents name stem".split()
-)
-_ROOTS = frozenset(
-    "os.getcwd os.getcwdb pathlib.Path.home pathlib.Path.cwd os.path.expanduser os.path.expandvars os.getenv".split()
+    """)
+_PATH_STEPS = words("joinpath expanduser resolve absolute as_posix with_suffix with_name parent parents name stem")
+_ROOTS = words(
+    "os.getcwd os.getcwdb pathlib.Path.home pathlib.Path.cwd os.path.expanduser os.path.expandvars os.getenv"
 )
 _OPTION_FLAGS = re.compile(r"(?:^|\.)DEFINE_\w+$")
-_FIELDS = frozenset(
-    """
+_FIELDS = words("""
     dataclasses.field pydantic.Field attr.ib attrs.field click.option click.argument typer.Option typer.Argument
     fastapi.Query fastapi.Form traitlets.Unicode attr.field
-    """.split()
-)
-_ENVIRONMENT = frozenset("os.getenv os.environ.get os.environ.setdefault os.environ.pop environ.get getenv".split())
+    """)
+_ENVIRONMENT = words("os.getenv os.environ.get os.environ.setdefault os.environ.pop environ.get getenv")
 _WRITING = re.compile(r"[wax+]")
 
 
@@ -118,6 +113,12 @@ class Uses:
                 return self._argument(node, above, state)
             case ast.keyword():
                 return self._keyword(above, state)
+            case _:
+                return self._choice(node, above, state)
+
+    def _choice(self, node: ast.AST, above: ast.AST | None, state: Use) -> Use | tuple[ast.AST, Use]:
+        """Go through what only picks or gathers values, up to where they end."""
+        match above:
             case ast.IfExp(test=test, body=body, orelse=other):
                 fallback = state.fallback or not all(isinstance(one, ast.Constant) for one in (body, other))
                 return _INERT if node is test else (above, replace(state, fallback=fallback))
@@ -127,22 +128,16 @@ class Uses:
                 return above, state
             case ast.List() | ast.Tuple() | ast.Set():
                 return above, replace(state, listed=True)
-            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element) if element is node:
+            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element) if (
+                element is node
+            ):
                 return above, replace(state, listed=True)
-            case ast.Dict(keys=keys, values=values):
-                return self._entry(node, keys, values, state, above)
+            case ast.Dict() if node in self.syntax.keys:
+                key = self.syntax.keys[node]
+                named = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+                return above, replace(state, listed=True, name=named)
             case _:
                 return self._end(node, above, state)
-
-    @staticmethod
-    def _entry(
-        node: ast.AST, keys: list[ast.expr | None], values: list[ast.expr], state: Use, above: ast.Dict
-    ) -> Use | tuple[ast.AST, Use]:
-        if not any(node is value for value in values):
-            return _INERT
-        key = next(key for key, value in zip(keys, values, strict=True) if value is node)
-        named = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
-        return above, replace(state, listed=True, name=named)
 
     def _operator(self, node: ast.AST, above: ast.BinOp, state: Use) -> Use | tuple[ast.AST, Use]:
         if not isinstance(above.op, ast.Add | ast.Mod | ast.Div):
@@ -180,7 +175,7 @@ class Uses:
     def _argument(self, node: ast.AST, call: ast.Call, state: Use) -> Use | tuple[ast.AST, Use]:
         if call.func is node:
             return _INERT
-        position = next(number for number, one in enumerate(call.args) if one is node)
+        position = self.syntax.positions[node]
         function = self.syntax.names.dotted(call.func)
         if function in JOINS:
             if position:
@@ -240,8 +235,10 @@ class Uses:
         if not named and keyword not in known.keywords:
             return replace(state, role="keyword", name=keyword) if keyword else replace(state, role="inert")
         way: str = known.way
-        if function.endswith("open") or function.endswith(("GFile", "File")):
-            mode = call.args[1] if len(call.args) > 1 else next((k.value for k in call.keywords if k.arg == "mode"), None)
+        if function.endswith(("open", "GFile", "File")):
+            mode = (
+                call.args[1] if len(call.args) > 1 else next((k.value for k in call.keywords if k.arg == "mode"), None)
+            )
             written = isinstance(mode, ast.Constant) and isinstance(mode.value, str) and _WRITING.search(mode.value)
             way = "write" if written else "read"
         return replace(state, role="io", name=function, way=way)
@@ -343,7 +340,10 @@ def _head(syntax: Syntax, node: ast.expr) -> str:
                 node = left
             case ast.JoinedStr(values=[ast.FormattedValue(value=value), *_]):
                 node = value
-            case ast.Call(func=function, args=[first, *_]) if syntax.names.dotted(function) in JOINS | {"sorted", "list"}:
+            case ast.Call(func=function, args=[first, *_]) if syntax.names.dotted(function) in JOINS | {
+                "sorted",
+                "list",
+            }:
                 node = first
             case ast.Call(func=ast.Attribute(value=value, attr=("format" | "joinpath"))):
                 node = value

@@ -39,9 +39,7 @@ def grouped(
     return {name: tuple(sorted(files, key=lambda change: change.path)) for name, files in sorted(placed.items())}
 
 
-def _cut(
-    changes: Sequence[FileChange], most: int, open_groups: Mapping[str, str]
-) -> dict[str, tuple[FileChange, ...]]:
+def _cut(changes: Sequence[FileChange], most: int, open_groups: Mapping[str, str]) -> dict[str, tuple[FileChange, ...]]:
     groups: dict[str, list[FileChange]] = defaultdict(list)
     opened_first = sorted(
         changes, key=lambda change: (not any(f.fingerprint in open_groups for f in change.findings), change.path)

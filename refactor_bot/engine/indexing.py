@@ -12,8 +12,8 @@ import msgspec
 from codemods import exclusion, ignores
 from codemods.api import Options, Skipped
 from codemods.discovery import discover
-from codemods.notebook import SUFFIX, open_source
 from codemods.notebook import MAX_BYTES as MAX_NOTEBOOK_BYTES
+from codemods.notebook import SUFFIX, open_source
 from codemods.source import MAX_BYTES, UnreadableError
 from refactor_bot.engine.cache import IndexCache
 from refactor_bot.engine.runner import Failure, Runner

@@ -39,7 +39,7 @@ class Rewritten:
 def rewrite_file(task: Task) -> Rewritten:
     """Make and prove the edits of one file; runs in a worker process.
 
-    When the file as a whole does not pass, the findings are added bit by bit: what does not pass with the ones before it
+    When the file as a whole does not pass, the findings are added bit by bit: what fails beside the ones before it
     is dropped, with the checker's reason.
     """
     data = task.snapshot.read(task.path)

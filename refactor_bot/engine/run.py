@@ -23,7 +23,6 @@ from refactor_bot.engine.style import style_of
 from refactor_bot.engine.values import Crash, FileChange, Fixes, Refusal, Report, Request, Stats
 from refactor_bot.repo.snapshot import Snapshot
 
-
 _MOST_TEXTS = 400
 _LONGEST_TEXT = 256 * 1024
 
@@ -96,11 +95,11 @@ class Engine:
     def complete(
         self, snapshot: Snapshot, codemod: str, options: Options, changes: Sequence[FileChange]
     ) -> tuple[tuple[FileChange, ...], tuple[Refusal, ...]]:
-        """Add the files that the changes of one pull request rest on, and prove all of them together.
+        """Add the files that the changes of one pull request rest on, and prove them together.
 
         Returns:
-            The changes whose claim holds as a whole, and the findings of files that had to be left out. What the checker
-            counted stands on the first change where there are shared files.
+            The changes whose claim holds as a whole, and the findings of files that had to be left out. What was
+            counted stands on the first change where files are shared.
         """
         kept: list[FileChange] = []
         refusals: list[Refusal] = []
