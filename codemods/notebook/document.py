@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,9 @@ from codemods.source import UnreadableError
 
 # Outputs are part of the file, and pictures are large.
 MAX_BYTES = 20_000_000
+# Far beyond any real one; what is bounded here takes more memory than it has bytes in the file.
 MAX_CELLS = 10_000
+MAX_LINES = 100_000
 # Kernels that run something else, for files that name no language; `x <- 5` would pass for Python.
 _FOREIGN_KERNEL = re.compile(r"(ir|r|xr|julia|javascript|deno|bash|scala|\.net|xcpp|octave|matlab)\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9+#. -]{1,30}")
@@ -79,8 +82,6 @@ def read(text: str) -> Document:
     cells = top.get("cells")
     if not isinstance(cells, list):
         raise UnreadableError("not a valid notebook: it has no cells")
-    if len(cells) > MAX_CELLS:
-        raise UnreadableError(f"more than {MAX_CELLS} cells")
     return Document(text, tuple(cells), isinstance(minor, int) and minor >= 5)
 
 
@@ -95,7 +96,14 @@ def _top_member(text: str, at: int) -> tuple[Member, int]:
     key, start = name(text, at)
     if key.value != "cells" or not text.startswith("[", start):
         return member(text, at)
-    cells, end = array(text, start, _cell)
+    numbers = itertools.count(1)
+
+    def numbered(text: str, at: int) -> tuple[JsonCell, int]:
+        if next(numbers) > MAX_CELLS:
+            raise UnreadableError(f"more than {MAX_CELLS} cells")
+        return _cell(text, at)
+
+    cells, end = array(text, start, numbered)
     return Member(key, Value(start, end, cells)), end
 
 
@@ -129,6 +137,8 @@ def _joined(source: object) -> str:
     parts = [source] if isinstance(source, str) else source
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
         raise UnreadableError("not a valid notebook: a code cell has no source")
+    if len(parts) > MAX_LINES:
+        raise UnreadableError(f"more than {MAX_LINES} lines in a cell")
     return "".join(parts)
 
 

@@ -16,7 +16,8 @@ Span = tuple[int, int]
 
 # Cell magics that run the rest of their cell as Python, in the notebook's own names.
 _PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
-_CELL_MAGIC = re.compile(r"%%([^\s]*)")
+# It is one only as the first thing of its cell, and of the body of another one.
+_CELL_MAGIC = re.compile(r"\s*+(?P<line>%%(?P<name>\S*)[^\r\n]*+)")
 _INDENT = re.compile(r"[ \t\f]*+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CONTENT = re.compile(r"[^\r\n]+")
@@ -89,26 +90,27 @@ def _ipython(text: str) -> list[Span] | None:
     """Return where IPython's own syntax stands, or None when the cell is for another program."""
     found: list[Span] = []
     at = 0
+    while magic := _CELL_MAGIC.match(text, at):
+        if magic["name"] not in _PYTHON_MAGICS:
+            return None
+        found.append(magic.span("line"))
+        at = _end(_LINE_END, text, magic.end())
     while at < len(text):
         start = _end(_INDENT, text, at)
-        if magic := _CELL_MAGIC.match(text, start):
-            if magic[1] not in _PYTHON_MAGICS:
-                return None
-            span = (start, _end(_CONTENT, text, start))
-        elif text[start : start + 1] in {"%", "!", "?", ",", ";", "/"}:
-            span = (start, _end(_CONTINUED, text, start))
-        else:
-            at, span_of_line = _python_line(text, start)
-            if span_of_line is None:
-                continue
-            span = span_of_line
-        found.append(span)
-        at = _end(_LINE_END, text, span[1])
+        if text.startswith("%%", start):
+            return []
+        at, span = _line(text, start)
+        if span:
+            found.append(span)
+            at = _end(_LINE_END, text, span[1])
     return found
 
 
-def _python_line(text: str, start: int) -> tuple[int, Span | None]:
-    """Return where a logical line of Python ends, and what of it only IPython understands."""
+def _line(text: str, start: int) -> tuple[int, Span | None]:
+    """Return where a logical line ends, and what of it only IPython understands."""
+    if text[start : start + 1] in {"%", "!", "?", ",", ";", "/"}:
+        end = _end(_CONTINUED, text, start)
+        return end, (start, end)
     depth, at, last = 0, start, ""
     while token := _TOKEN.search(text, at):
         kind, at = token.lastgroup or "", token.end()
