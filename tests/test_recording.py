@@ -176,6 +176,13 @@ def test_a_toml_loader_reads_its_file_unseen(tmp_path, value, same):
     assert (differences(tmp_path, {"main.py": 'open("a/b.txt")\n'}, after) == []) == same
 
 
+def test_a_toml_loader_that_does_more_is_seen(tmp_path):
+    after = {"main.py": "from paths_config import A\nopen(A)\n", "paths_config.py": LOADER + 'open("more.txt")\n'}
+    found = differences(tmp_path, {"main.py": 'open("a/b.txt")\n'}, after)
+    assert len(found) == 1
+    assert "more.txt" in found[0]
+
+
 def test_a_toml_file_that_the_program_reads_itself_is_seen(tmp_path):
     text = 'import tomllib\nprint(tomllib.load(open("config.toml", "rb")))\n'
     (result,) = record(repository(tmp_path, {"main.py": text, "config.toml": "a = 1\n"}))
