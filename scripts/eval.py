@@ -1,6 +1,6 @@
 """Measures the detector of `paths` on literals of real packages that were labelled by hand.
 
-    python scripts/eval.py [--set dev|heldout] [--misses]
+    python scripts/eval.py [--set dev|dev2|heldout] [--misses]
 
 Downloads the packages once into `corpus/eval/` (nothing of them is run) and prints precision and recall, in all and for
 each rule and kind of label. `--misses` lists every literal that is judged otherwise than its label.
@@ -33,10 +33,10 @@ Label = dict[str, Any]
 def main(arguments: Sequence[str]) -> int:
     """Print the figures and return 0."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--set", choices=("dev", "heldout", "all"), default="all", help="which labels")
+    parser.add_argument("--set", choices=("dev", "dev2", "heldout", "all"), default="all", help="which labels")
     parser.add_argument("--misses", action="store_true", help="list what is judged otherwise than its label")
     options = parser.parse_args(arguments)
-    for name in ("dev", "heldout") if options.set == "all" else (options.set,):
+    for name in ("dev", "dev2", "heldout") if options.set == "all" else (options.set,):
         path = ROOT / "evaluation" / "paths" / f"{name}.jsonl"
         judged = judge([json.loads(line) for line in path.read_text().splitlines()])
         show(name, judged)

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from codemods.paths.facts import PathFacts, Site
 from codemods.paths.shapes import FOLDERS, Shape, parts, suffix
+from codemods.paths.tables import words
 
 
 class Rule(StrEnum):
@@ -57,7 +58,10 @@ _MODEL_NAME = re.compile(
 _VERB = re.compile(
     r"(?:^|[._])(?:load|read|open|parse|from_\w*file|save|write|dump|export)|(?:file|path|csv|json|data)$"
 )
+WRITING = re.compile(r"(?:^|[._])(?:save|write|dump|export)")
+"""Names of functions that write."""
 _READING = re.compile(r"(?:^|\.)_?(?:load|read|open|parse|import)")
+_SPLITS = words("train training val valid test eval label labels image images model loss mask masks out output")
 _HUB = frozenset({"from_pretrained"})
 _PERSONAL = re.compile(
     r"/(?:home|Users|users|data\d*|mnt|media|scratch\w*|content|kaggle|root|workspace|work|tmp|var/tmp|opt|nfs\w*|gpfs\w*"
@@ -73,7 +77,7 @@ _DEFAULTS = frozenset({"parameter-default", "option-default", "environment-defau
 def is_test(path: str) -> bool:
     """Return whether a file holds tests, by its name or its folder."""
     pure = PurePosixPath(path)
-    named = re.match(r"test_|tests?\.py$|conftest\.py$", pure.name) or re.search(r"_tests?$", pure.stem)
+    named = re.match(r"test_|conftest\.py$", pure.name) or re.search(r"_tests?$", pure.stem)
     return bool(named) or bool(_TEST_FOLDERS & {part.lower() for part in pure.parts[:-1]})
 
 
@@ -122,7 +126,7 @@ def _strong(site: Site, kind: Shape) -> Rule | None:
         return None
     sure = kind is not Shape.ABSOLUTE or bool(_PERSONAL.match(site.value))
     used = site.role in ("io", "method") or site.reaches or is_pathish(site.name)
-    deep = site.value.count("/") > 1 and suffix(site.value) is not None
+    deep = site.value.count("/") > 2 or (site.value.count("/") > 1 and suffix(site.value) is not None)
     if not (sure or used or deep):
         return None
     if kind is Shape.ABSOLUTE and not used and re.fullmatch(r"/\w+/?", site.value):
@@ -132,6 +136,8 @@ def _strong(site: Site, kind: Shape) -> Rule | None:
 
 def _in_call(site: Site, kind: Shape, bare_outputs: bool) -> Rule | None:
     if kind is Shape.BARE:
+        if site.optional:
+            return None
         if site.way == "write":
             return Rule.BARE_OUTPUT if bare_outputs else None
         return Rule.BARE_INPUT
@@ -145,7 +151,7 @@ def _elsewhere(site: Site, kind: Shape) -> Rule | None:
     if kind is Shape.WORD:
         return None
     if kind is Shape.BARE:
-        read = site.role == "argument" and bool(_READING.search(site.name))
+        read = site.role == "argument" and not site.name.startswith("self.") and bool(_READING.search(site.name))
         kept = site.role in ("assigned", "element") and site.reaches and is_pathish(site.name)
         return Rule.BARE_INPUT if read or kept else None
     if site.role in ("assigned", "element", "returned"):
@@ -157,11 +163,16 @@ def _elsewhere(site: Site, kind: Shape) -> Rule | None:
 
 def _is_assigned_place(site: Site, kind: Shape) -> bool:
     pathish, known = is_pathish(site.name), _known_place(site)
+    if site.way == "later":
+        return site.reaches
     if site.role == "element" and site.part and not (pathish or site.reaches):
         return False
     if kind is Shape.LOOSE and not known:
         return site.reaches and pathish and not _MODEL_NAME.search(site.name.lower())
-    return site.reaches or pathish or (known and kind is not Shape.LOOSE)
+    first = parts(site.value)[0].lower()
+    settled = kind is Shape.DOTTED or (first in FOLDERS and kind is not Shape.LOOSE)
+    deep = site.value.count("/") > 1 and first in FOLDERS - _SPLITS
+    return site.reaches or pathish or (known and (settled or deep))
 
 
 def _is_named_place(site: Site, kind: Shape) -> bool:
@@ -196,5 +207,5 @@ def _known_place(site: Site) -> bool:
 
 def is_pathish(name: str) -> bool:
     """Return whether a variable or parameter is named like a place."""
-    words = _CAMEL.sub("_", name).lower().rpartition(".")[2]
-    return bool(_PATHISH.search(words)) and not _NOT_PATHISH.search(words)
+    name = _CAMEL.sub("_", name).lower().rpartition(".")[2]
+    return bool(_PATHISH.search(name)) and not _NOT_PATHISH.search(name)

@@ -45,6 +45,7 @@ class Site:
         target: The constant that it is assigned to, where that is done once, at module or class level.
         parser: Index of the parser whose result is at hand here, or -1.
         loaded: Index of the YAML file whose content is at hand here, or -1.
+        optional: Whether the code goes on where there is no such file.
         obstacle: Why nothing can be put in its place.
     """
 
@@ -65,6 +66,7 @@ class Site:
     target: str | None = None
     parser: int = -1
     loaded: int = -1
+    optional: bool = False
     obstacle: str | None = None
 
 

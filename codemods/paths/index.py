@@ -11,9 +11,10 @@ from codemods.fingerprint import anchor
 from codemods.notebook import Notebook
 from codemods.paths import mechanisms
 from codemods.paths.facts import PathFacts, Site
+from codemods.paths.flow import Reached, reaching
 from codemods.paths.shapes import Shape, shape
 from codemods.paths.syntax import Function, Syntax, first_line, import_line
-from codemods.paths.uses import Use, Uses, reaching
+from codemods.paths.uses import Use, Uses
 from codemods.source import Source
 
 _UPPER = re.compile(r"[A-Z_][A-Z0-9_]*\Z")
@@ -208,7 +209,7 @@ def _leading(node: ast.AST, syntax: Syntax) -> str | None:
     return None
 
 
-def _site(syntax: Syntax, node: ast.expr, value: str, kind: Shape, use: Use, reached: frozenset[str]) -> Site:
+def _site(syntax: Syntax, node: ast.expr, value: str, kind: Shape, use: Use, reached: Reached) -> Site:
     top = syntax.top(node)
     return Site(
         line=node.lineno,
@@ -220,12 +221,13 @@ def _site(syntax: Syntax, node: ast.expr, value: str, kind: Shape, use: Use, rea
         shape=str(kind),
         role=use.role,
         name=use.name,
-        way=use.way,
-        reaches=use.name in reached,
+        way=use.way or reached.way(use.name),
+        reaches=use.name in reached.read or use.name in reached.written,
         top=first_line(top),
         owner=syntax.owner(node),
         anchor=anchor(_around(syntax, node), syntax.owner(node)),
         target=_constant_target(syntax, node),
+        optional=_optional(syntax, node),
         obstacle=_obstacle(syntax, node),
     )
 
@@ -258,6 +260,20 @@ def _constant_target(syntax: Syntax, node: ast.expr) -> str | None:
         return None
     once = syntax.stored[syntax.scope(above), name] == 1 and name not in syntax.declared
     return name if once else None
+
+
+def _optional(syntax: Syntax, node: ast.expr) -> bool:
+    """Whether the code around a string goes on when there is no such file."""
+    inner: ast.AST = node
+    for above in syntax.above(node):
+        if isinstance(above, Function | ast.Lambda):
+            return False
+        if isinstance(above, ast.Try) and inner in above.body:
+            caught = {syntax.names.dotted(one.type) for one in above.handlers if one.type is not None}
+            if caught & {"FileNotFoundError", "IOError", "OSError"}:
+                return True
+        inner = above
+    return False
 
 
 def _obstacle(syntax: Syntax, node: ast.expr) -> str | None:

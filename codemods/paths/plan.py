@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from codemods.api import Context, Finding, Plan
 from codemods.importing import Layout
 from codemods.paths import commands, prefixes
-from codemods.paths.debt import REPORTED_ONLY, Rule, rule
+from codemods.paths.debt import REPORTED_ONLY, WRITING, Rule, rule
 from codemods.paths.edits import Entry, Home, InConfig, InFile, InModule, InParser, InPlace, InYaml, Move
 from codemods.paths.facts import PathFacts, Site
 from codemods.paths.keys import key, prefix
@@ -77,7 +77,7 @@ class _Spot:
 
 
 def _spots(path: str, facts: PathFacts, roots: Roots, options: PathOptions) -> Iterator[_Spot]:
-    written = {site.value for site in facts.sites if site.way == "write"}
+    written = {site.value for site in facts.sites if site.way == "write" or WRITING.search(site.name)}
     for site in facts.sites:
         moved = _moved(site)
         asked = moved in options.names or site.value in options.names

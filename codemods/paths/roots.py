@@ -18,6 +18,7 @@ from codemods.paths.tables import words
 # Data and weights below a package's folder are what its user brings or makes, not what it comes with.
 _DATA = words(
     "csv tsv npy npz h5 hdf5 pkl pickle pt pth ckpt bin onnx parquet feather mat wav tfrecord joblib safetensors"
+    " jpg jpeg png gif bmp tif tiff mp3 mp4 flac avi"
 )
 _SPARE_NAMES = ("project_paths", "path_settings", "shared_paths")
 
@@ -63,7 +64,8 @@ class Roots:
         first = value.removeprefix("./").partition("/")[0]
         folder = parent(path)
         while first:
-            if self.layout.is_package(join(folder, first)):
+            # What lies inside of a package is not where a program starts.
+            if not self.layout.is_package(folder) and self.layout.is_package(join(folder, first)):
                 return True
             if not folder:
                 return False

@@ -59,12 +59,14 @@ _DOTS = re.compile(r"\.{1,2}[\\/]+|\.\.$|\.{1,2}(?:[\\/]\.\.)*$")
 _SUFFIX = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,10})(?:\.(?:gz|bz2|xz|zip|zst))?$")
 _MEDIA = re.compile(r"(?:application|audio|font|image|message|model|multipart|text|video)/(?:x-|vnd\.)?[a-z0-9.+*-]+$")
 _UNITS = re.compile(
-    r"[\d%.]*[A-Za-z%°$€]{0,4}\d*/[A-Za-z]{1,4}\d?$|[\d\s/.:-]+$|[YymdHMS%]{1,2}(?:[/-][%YymdHMSbB]{1,2})+$"
+    r"[\d%.]*[A-Za-z%°$€]{0,3}\d*/[A-Za-z]{1,2}\d?$|[\d\s/.:-]+$|[YymdHMS%]{1,2}(?:[/-][%YymdHMSbB]{1,2})+$"
 )
 _SYSTEM = re.compile(
     r"/(?:proc|dev|sys|bin|sbin|etc|lib\w*|usr|opt/(?:cuda|conda|ml)|boot|run|dbfs/databricks|var/(?:run|lib|log)|\.\w+)"
     r"(?:/|$)|~[\\/]\.|[A-Za-z]:[\\/](?:Windows|Program Files|ProgramData)|/System/|/Library/"
 )
+_CODE = re.compile(r"\.(?:py|pyx|cu|cuh|c|cc|cpp|cl|h|hpp|js|sh|bat|ps1|r|jl|proto)$", re.IGNORECASE)
+_NAMESPACE = re.compile(r"\w{2,}:(?![\\/])")
 _OWN_FOLDER = re.compile(r"\.[\\/]+")
 _GLOB_BELOW = re.compile(r"[^*?\[\]]*[\w.-]+[\\/][^\\/]*[*?\[]")
 _HOLES = re.compile(r"%(?:\([^)]*\))?[-#0 +]*\d*(?:\.\d+)?[sdifgeruxc]|\{[^{}\s]*\}")
@@ -85,7 +87,7 @@ def shape(value: str) -> Shape | None:
     for pattern, kind in ((_URI, Shape.URI), (_OTHER_SCHEME, None), (_DRIVE, Shape.DRIVE), (_HOME, Shape.HOME)):
         if pattern.match(plain):
             return kind
-    if "://" in plain:
+    if "://" in plain or _NAMESPACE.match(plain):
         return None
     return _absolute(plain) if plain.startswith("/") else _from_here(plain)
 
@@ -94,7 +96,10 @@ def _from_here(plain: str) -> Shape | None:
     """Judge a place relative to the working directory; ``./x`` is as good as ``x``."""
     own = _OWN_FOLDER.match(plain)
     inside = plain[own.end() :] if own else plain
-    if own and inside.strip("./\\") and re.search(r"[\\/]", inside):
+    if _CODE.search(plain):
+        return None
+    # A file beside the program is as bare as without the dot; a folder is not.
+    if own and inside.strip("./\\") and (re.search(r"[\\/]", inside) or not suffix(inside)):
         return Shape.DOTTED
     if _DOTS.match(plain) and not own:
         return Shape.DOTTED
@@ -124,7 +129,7 @@ def _is_glob(plain: str) -> bool:
 
 
 def _absolute(plain: str) -> Shape | None:
-    if re.search(r"[\[\]()=?,!']", plain) or not re.search(r"[A-Za-z]{2}", plain):
+    if re.search(r"[\[\]()=?,!':]|^/(?:api|rest|v\d)/", plain) or not re.search(r"[A-Za-z]{2}", plain):
         return None
     return Shape.ABSOLUTE
 

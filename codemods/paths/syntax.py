@@ -51,13 +51,24 @@ class Syntax:
 
     @cached_property
     def assigned(self) -> dict[tuple[Scope, str], list[tuple[ast.stmt, ast.expr]]]:
-        """What is assigned to each plain name of each scope, with the statements."""
+        """What is assigned to each name, and each attribute of a name, of each scope, with the statements."""
         found: dict[tuple[Scope, str], list[tuple[ast.stmt, ast.expr]]] = {}
         for node in self.parents:
             match node:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name, value=ast.Name())], value=value):
                     found.setdefault((self.scope(node), name), []).append((node, value))
         return found
+
+    @cached_property
+    def option_defaults(self) -> frozenset[str]:
+        """Names and attributes that are the default of an option."""
+        return frozenset(
+            one.value.id if isinstance(one.value, ast.Name) else one.value.attr
+            for call in self.calls
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "add_argument"
+            for one in call.keywords
+            if one.arg == "default" and isinstance(one.value, ast.Name | ast.Attribute)
+        )
 
     @cached_property
     def stored(self) -> Counter[tuple[Scope, str]]:

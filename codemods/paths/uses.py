@@ -83,17 +83,20 @@ class Uses:
             above = self.syntax.parents.get(current)
             step = self._step(current, above, state)
             if isinstance(step, Use):
-                spare = step.role not in ("inert", "dynamic") and (step.fallback or self._replaced(step))
+                spare = step.role not in ("inert", "dynamic") and (step.fallback or self._replaceable(step))
                 return replace(step, role="option-default") if spare else step
             current, state = step
 
-    def _replaced(self, use: Use) -> bool:
-        """Whether the variable that a string is assigned to gets something that is no constant elsewhere."""
+    def _replaceable(self, use: Use) -> bool:
+        """Whether what a string is assigned to is the default of an option, or gets no constant elsewhere."""
         if use.role != "assigned" or not isinstance(use.end, ast.Assign):
             return False
-        others = self.syntax.assigned.get((self.syntax.scope(use.end), use.name), [])
+        scope = self.syntax.scope(use.end)
+        if use.name in self.syntax.option_defaults or _is_settings(scope):
+            return True
+        others = self.syntax.assigned.get((scope, use.name), [])
         return any(
-            isinstance(value, ast.Name | ast.Attribute | ast.Subscript)
+            isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
             and (self._conditional(other) or self._conditional(use.end))
             for other, value in others
             if other is not use.end
@@ -128,6 +131,8 @@ class Uses:
                 return above, state
             case ast.List() | ast.Tuple() | ast.Set():
                 return above, replace(state, listed=True)
+            case ast.Subscript(value=value) if value is node and state.listed:
+                return above, state
             case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element) if (
                 element is node
             ):
@@ -234,20 +239,13 @@ class Uses:
         named = position == known.position or (position == 1 and function in SECOND_PLACE)
         if not named and keyword not in known.keywords:
             return replace(state, role="keyword", name=keyword) if keyword else replace(state, role="inert")
-        way: str = known.way
-        if function.endswith(("open", "GFile", "File")):
-            mode = (
-                call.args[1] if len(call.args) > 1 else next((k.value for k in call.keywords if k.arg == "mode"), None)
-            )
-            written = isinstance(mode, ast.Constant) and isinstance(mode.value, str) and _WRITING.search(mode.value)
-            way = "write" if written else "read"
-        return replace(state, role="io", name=function, way=way)
+        return replace(state, role="io", name=function, way=way_of(call, function, known))
 
     def _end(self, node: ast.AST, above: ast.AST | None, state: Use) -> Use:
         state = replace(state, end=above)
         match above:
             case ast.Assign(targets=targets):
-                name = state.name or _target(targets[0])
+                name = state.name or target_name(targets[0])
                 return replace(state, role="element" if state.listed else "assigned", name=name)
             case ast.AnnAssign(target=target, value=value) if value is node:
                 return self._annotated(above, target, state)
@@ -261,7 +259,7 @@ class Uses:
             case ast.For(target=target, iter=iterated) | ast.comprehension(target=target, iter=iterated) if (
                 iterated is node
             ):
-                return replace(state, role="element", name=_target(target))
+                return replace(state, role="element", name=target_name(target))
             case _:
                 return replace(state, role="io", way="either") if state.path else _INERT
 
@@ -270,10 +268,17 @@ class Uses:
         scope = self.syntax.scope(above)
         default = isinstance(scope, ast.ClassDef) and (scope.decorator_list or scope.bases)
         role: Role = "parameter-default" if default else "element" if state.listed else "assigned"
-        return replace(state, role=role, name=state.name or _target(target))
+        return replace(state, role=role, name=state.name or target_name(target))
 
 
-def _target(node: ast.expr) -> str:
+def _is_settings(scope: ast.AST) -> bool:
+    """Whether a function's local values are settings: a function that sacred decorates with ``config``."""
+    decorators = getattr(scope, "decorator_list", [])
+    return any(isinstance(one, ast.Attribute) and one.attr in ("config", "named_config") for one in decorators)
+
+
+def target_name(node: ast.expr) -> str:
+    """Return the name or attribute that is assigned to, or the key of an item; empty for anything else."""
     match node:
         case ast.Name(id=name):
             return name
@@ -282,7 +287,7 @@ def _target(node: ast.expr) -> str:
         case ast.Subscript(slice=ast.Constant(value=str(name))):
             return name
         case ast.Tuple(elts=elements) | ast.List(elts=elements) if elements:
-            return _target(elements[0])
+            return target_name(elements[0])
         case _:
             return ""
 
@@ -294,59 +299,11 @@ def _parameter(arguments: ast.arguments, default: ast.AST) -> str:
     return next((arg.arg for arg, value in pairs if value is default), "")
 
 
-def reaching(syntax: Syntax) -> frozenset[str]:
-    """Return the variables and attributes whose value some call reads or writes, as the start of a place."""
-    heads: set[str] = set()
-    for call in syntax.calls:
-        function = syntax.names.dotted(call.func)
-        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        known = FUNCTIONS.get(function) or (METHODS.get(method) if function not in NOT_PLACES else None)
-        if known is not None:
-            given = [*call.args[known.position : known.position + 1]]
-            given += [one.value for one in call.keywords if one.arg in known.keywords]
-            heads.update(head for one in given if (head := _head(syntax, one)))
-    links = _links(syntax)
-    for _ in range(4):
-        more = {source for target, source in links if target in heads} - heads
-        if not more:
-            break
-        heads |= more
-    return frozenset(heads)
-
-
-def _links(syntax: Syntax) -> set[tuple[str, str]]:
-    """Which variable starts with the value of which other."""
-    found: set[tuple[str, str]] = set()
-    for node in syntax.parents:
-        match node:
-            case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
-                source = _head(syntax, value)
-            case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
-                source = _head(syntax, value)
-            case _:
-                continue
-        if source and _target(target):
-            found.add((_target(target), source))
-    return found
-
-
-def _head(syntax: Syntax, node: ast.expr) -> str:
-    """Return the variable or attribute that a place starts with."""
-    for _ in range(20):
-        match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name, value=ast.Name()):
-                return name
-            case ast.BinOp(left=left):
-                node = left
-            case ast.JoinedStr(values=[ast.FormattedValue(value=value), *_]):
-                node = value
-            case ast.Call(func=function, args=[first, *_]) if syntax.names.dotted(function) in JOINS | {
-                "sorted",
-                "list",
-            }:
-                node = first
-            case ast.Call(func=ast.Attribute(value=value, attr=("format" | "joinpath"))):
-                node = value
-            case _:
-                return ""
-    return ""
+def way_of(call: ast.Call, function: str, known: IoCall) -> str:
+    """Return whether a call reads or writes; ``open`` and its like say so by their mode."""
+    if not function.endswith(("open", "GFile", "File")):
+        return known.way
+    given = next((one.value for one in call.keywords if one.arg == "mode"), None)
+    mode = call.args[1] if len(call.args) > 1 else given
+    written = isinstance(mode, ast.Constant) and isinstance(mode.value, str) and _WRITING.search(mode.value)
+    return "write" if written else "read"
