@@ -76,7 +76,8 @@ def join_cells(sources: list[str], stem: str, new: int | None, when: str) -> Cel
     for number, source in enumerate(sources):
         old = number - (new is not None and number > new)
         if number != new:
-            rows.append(f"{stem}cell{old}\n")
+            # The blank line keeps a comment at the end of a cell from being one about the next.
+            rows += ["\n", f"{stem}cell{old}\n"]
             marks.add(len(rows))
         starts.append(len(rows) + 1)
         text = _python(source, stem, masked)
@@ -90,6 +91,9 @@ def join_cells(sources: list[str], stem: str, new: int | None, when: str) -> Cel
 
 def _python(source: str, stem: str, masked: list[str]) -> str | None:
     """A cell with its magics masked, or None for a cell that is no Python even then."""
+    if _parses(source):
+        # Then nothing in it is a magic: what looks like one is inside a string or an expression.
+        return source
     found: list[str] = []
     rows: list[str] = []
     continued = seen = False
@@ -109,12 +113,18 @@ def _python(source: str, stem: str, masked: list[str]) -> str | None:
             found.append(assigned[2])
         else:
             rows.append(row)
-    try:
-        parsed("".join(rows))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    if not _parses("".join(rows)):
         return None
     masked += found
     return "".join(rows)
+
+
+def _parses(text: str) -> bool:
+    try:
+        parsed(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def refuse_unknown_magics(cells: Cells, line: int, names: set[str]) -> None:

@@ -115,7 +115,8 @@ class Comparison:
             elif isinstance(old, list) and isinstance(new, list):
                 stack.extend(reversed(self._lists(old, new, place)))
             elif type(old) is not type(new) or old != new:
-                raise RefusedError(place.line, f"{_kind(old)} became {_kind(new)}")
+                line = place.line if place.strings else getattr(new, "lineno", place.line)
+                raise RefusedError(line, f"{_kind(old)} became {_kind(new)}")
         return moved
 
     def _lists(self, old: Sequence[object], new: Sequence[object], place: Place) -> list[tuple[object, object, Place]]:
