@@ -6,7 +6,7 @@ import ast
 import re
 
 from codemods.api import Finding
-from codemods.paths.edits import InModule, InParser, InYaml, Move
+from codemods.paths.edits import Entry, InModule, InParser, InYaml, Move
 from codemods.paths.syntax import Syntax
 from codemods.source import Source
 
@@ -55,9 +55,9 @@ def is_about(finding: Finding, literal: str) -> bool:
     return f"`{literal}`" in finding.message
 
 
-def literal_of(finding: Finding) -> str | None:
-    """Return the literal that a finding moves; None where it moves nothing."""
-    return finding.edit.entry.value if isinstance(finding.edit, Move) else None
+def entry_of(finding: Finding) -> Entry | None:
+    """Return what a finding's literal becomes; None where it moves nothing."""
+    return finding.edit.entry if isinstance(finding.edit, Move) else None
 
 
 def is_named(finding: Finding, text: str) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from codemods.paths.facts import PathFacts, Site
+from codemods.paths.io_calls import RESOLVERS
 from codemods.paths.shapes import FOLDERS, Shape, parts, suffix
 from codemods.paths.tables import words
 
@@ -62,7 +63,6 @@ WRITING = re.compile(r"(?:^|[._])(?:save|write|dump|export)")
 """Names of functions that write."""
 _READING = re.compile(r"(?:^|\.)_?(?:load|read|open|parse|import)")
 _SPLITS = words("train training val valid test eval label labels image images model loss mask masks out output")
-_HUB = frozenset({"from_pretrained"})
 _PERSONAL = re.compile(
     r"/(?:home|Users|users|data\d*|mnt|media|scratch\w*|content|kaggle|root|workspace|work|tmp|var/tmp|opt|nfs\w*|gpfs\w*"
     r"|raid\w*|ssd\w*|hdd\w*|storage\w*|dbfs|datasets?|export|share|shared?|net|disk\w*|lustre\w*|Volumes|projects?|srv"
@@ -127,7 +127,7 @@ def _strong(site: Site, kind: Shape) -> Rule | None:
     sure = kind is not Shape.ABSOLUTE or bool(_PERSONAL.match(site.value))
     used = site.role in ("io", "method") or site.reaches or is_pathish(site.name)
     deep = site.value.count("/") > 2 or (site.value.count("/") > 1 and suffix(site.value) is not None)
-    if not (sure or used or deep):
+    if not (sure or used or deep) or (site.name.startswith("@") and not sure):
         return None
     if kind is Shape.ABSOLUTE and not used and re.fullmatch(r"/\w+/?", site.value):
         return None
@@ -184,7 +184,7 @@ def _is_named_place(site: Site, kind: Shape) -> bool:
 
 def _is_handed_place(site: Site, kind: Shape) -> bool:
     known = _known_place(site)
-    if site.name.rpartition(".")[2] in _HUB:
+    if site.name in RESOLVERS or site.name.rpartition(".")[2] in RESOLVERS:
         return kind is Shape.DOTTED
     if kind is Shape.LOOSE:
         deep = site.value.count("/") > 1 or "." in site.value

@@ -121,6 +121,7 @@ class PathFacts:
         reflects: Why no name may be added to it, or None.
         star_line: The last line of a star import.
         os_taken: Whether ``os`` names something else than the module.
+        yaml_names: Names of YAML files that occur in it.
         handed: Imported modules that are used as values, not only for their attributes.
         parsers: Command lines.
         loaded: YAML files.
@@ -139,6 +140,7 @@ class PathFacts:
     reflects: str | None = None
     star_line: int = 0
     os_taken: bool = False
+    yaml_names: frozenset[str] = frozenset()
     handed: frozenset[str] = frozenset()
     parsers: tuple[Parser, ...] = ()
     loaded: tuple[Loaded, ...] = ()

@@ -12,8 +12,9 @@ from codemods.notebook import Notebook
 from codemods.paths import mechanisms
 from codemods.paths.facts import PathFacts, Site
 from codemods.paths.flow import Reached, reaching
+from codemods.paths.literals import leading
 from codemods.paths.shapes import Shape, shape
-from codemods.paths.syntax import Function, Syntax, first_line, import_line
+from codemods.paths.syntax import Function, Syntax, first_line, module_line
 from codemods.paths.uses import Use, Uses
 from codemods.source import Source
 
@@ -37,14 +38,13 @@ def index(source: Source, asked: frozenset[str] = frozenset()) -> PathFacts:
     if not syntax.tree.body or not _HINT.search(source.text):
         return PathFacts()
     facts = _top_level(syntax, notebook=isinstance(source, Notebook))
-    sites = _sites(syntax, asked)
+    sites = tuple(_checked(source, syntax, site) for site in _sites(syntax, asked))
     if not sites:
         return facts
     return replace(
         facts,
         sites=sites,
-        shouts=frozenset(_shouts(syntax)),
-        module_line=import_line(syntax.tree, 10**9),
+        module_line=module_line(syntax.tree),
         reflects=_reflects(syntax),
         parsers=tuple(parser for parser, _ in mechanisms.parsers(syntax)),
         loaded=tuple(one for one, _ in mechanisms.loaded(syntax)),
@@ -68,6 +68,8 @@ def _top_level(syntax: Syntax, *, notebook: bool) -> PathFacts:
         star_line=max((one.line for one in syntax.imports if "*" in one.names), default=0),
         os_taken=_os_taken(syntax),
         handed=frozenset(_handed(syntax, names)),
+        shouts=frozenset(_shouts(syntax)),
+        yaml_names=frozenset(_yaml_names(syntax)),
         notebook=notebook,
     )
 
@@ -151,20 +153,34 @@ def _shouts(syntax: Syntax) -> Iterator[str]:
                 yield text
 
 
+def _yaml_names(syntax: Syntax) -> Iterator[str]:
+    for node in syntax.parents:
+        match node:
+            case ast.Constant(value=str(text)) if text.endswith((".yaml", ".yml")):
+                yield re.split(r"[\\/]", text)[-1]
+
+
 def _reflects(syntax: Syntax) -> str | None:
     """Why a new name at the top of the file would be seen by the program itself."""
     for call in syntax.calls:
         function = syntax.names.dotted(call.func)
         if function not in _LISTING_CALLS:
             continue
-        own = function in ("locals", "vars", "dir") and not isinstance(syntax.scope(call), ast.Module)
-        if function == "exec" or (not own and not (call.args and function != "inspect.getmembers")):
+        if function == "exec" or _lists_names(syntax, call, function):
             return f"the file uses `{function}()`, which sees or replaces names at its top level"
     for node in syntax.parents:
         match node:
             case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):
                 return "the file looks at its own names through `sys.modules`"
     return None
+
+
+def _lists_names(syntax: Syntax, call: ast.Call, function: str) -> bool:
+    """Whether a call lists the names of a module: without an argument those of this one, or of one it imports."""
+    if call.args:
+        return isinstance(call.args[0], ast.Name) and call.args[0].id in syntax.names.meaning
+    inside = not isinstance(syntax.scope(call), ast.Module)
+    return not (inside and function in ("locals", "vars", "dir"))
 
 
 def _sites(syntax: Syntax, asked: frozenset[str]) -> tuple[Site, ...]:
@@ -197,6 +213,16 @@ def _sites(syntax: Syntax, asked: frozenset[str]) -> tuple[Site, ...]:
 
 def _at_hand(syntax: Syntax, node: ast.AST, statement: ast.stmt) -> bool:
     return mechanisms.within_reach(syntax, node, statement)
+
+
+def _checked(source: Source, syntax: Syntax, site: Site) -> Site:
+    """Say so where the leading part of an f-string is not written as it is."""
+    if not site.formatted or site.obstacle:
+        return site
+    node = syntax.formatted[site.line, site.column]
+    if leading(source, node, len(site.value)) is None:
+        return replace(site, obstacle="it is an f-string with escapes, or of several parts")
+    return site
 
 
 def _leading(node: ast.AST, syntax: Syntax) -> str | None:

@@ -169,6 +169,8 @@ METHODS: dict[str, IoCall] = {
 }
 """Methods of any object, by name, that take a place."""
 
+METHODS |= {"extract": IoCall("write", 1, ("path",)), "extractall": IoCall("write", 0, ("path",))}
+
 WEAK_METHODS: dict[str, IoCall] = {**_calls("write", "save export write export_model"), **_calls("read", "load read")}
 """Methods whose name is used for much else: only strings of a clear shape count there."""
 
@@ -180,13 +182,20 @@ JOINS = words("""
     """)
 """Functions whose result starts where their first argument does."""
 
+RESOLVERS = words(
+    """
+    from_pretrained load_dataset torch.hub.load spacy.load hub.load tensorflow_hub.load tensorflow_hub.KerasLayer
+    hub.KerasLayer hub.Module tensorflow_hub.Module
+    """
+)
+"""Functions and methods that take the name of something published, or a place: only what is clearly a place counts."""
+
 NOT_PLACES = words("""
     print input len re.compile re.match re.search re.sub re.findall re.split re.fullmatch isinstance getattr hasattr
     setattr logging.info logging.debug logging.warning logging.error logging.critical logging.getLogger warnings.warn
     os.path.basename os.path.splitext os.path.split os.path.dirname int float bool ord repr eval exec compile __import__
-    importlib.import_module torch.hub.load torch.device tensorflow.device tf.device spacy.load hub.load
-    tensorflow_hub.load tensorflow_hub.KerasLayer hub.KerasLayer hub.Module tensorflow_hub.Module
-    datasets.load_dataset nltk.download nltk.data.path.append requests.get requests.post requests.put
+    importlib.import_module torch.device tensorflow.device tf.device
+    nltk.download nltk.data.path.append requests.get requests.post requests.put
     urllib.request.urlopen urllib.request.Request urllib2.urlopen urllib.urlopen urllib.parse.urljoin
     pkg_resources.resource_filename pkg_resources.resource_stream pkg_resources.resource_string
     pkg_resources.resource_listdir importlib.resources.files importlib.resources.open_text pkgutil.get_data
@@ -204,7 +213,7 @@ NOT_PLACE_METHODS = words("""
     add_scalar add_scalars add_image add_images add_histogram add_figure add_text add_graph add_audio add_video
     add_embedding add_pr_curve scalar histogram set_description set_postfix write_text
     route get post put delete patch head options add_url_rule websocket url_for reverse include add_api_route
-    push_to_hub hf_hub_download snapshot_download extract extractfile getmember read_text
+    push_to_hub hf_hub_download snapshot_download extractfile getmember read_text
     set_title set_xlabel set_ylabel title xlabel ylabel legend annotate text suptitle
     assertEqual assertIn assertTrue assertFalse assertRaises assertRaisesRegex assert_called_with
     register register_module variable_scope name_scope get_variable get_tensor_by_name get_operation_by_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from codemods.api import Context, Finding, Plan
 from codemods.importing import Layout
@@ -51,8 +51,9 @@ def plan(facts: Mapping[str, PathFacts], context: Context, options: PathOptions)
     for spot in found:
         by_root[spot.root].append(spot)
     findings: list[Finding] = []
+    variables = _Variables(project, {text for one in facts.values() for text in one.shouts})
     for root, spots in sorted(by_root.items()):
-        planner = _Planner(root, spots, facts, roots, context, options, project)
+        planner = _Planner(root, spots, facts, roots, context, options, variables)
         findings += _grouped(root, planner.findings(), options.max_per_pull_request)
     return Plan(tuple(sorted(findings, key=lambda one: (one.path, one.line))))
 
@@ -121,6 +122,36 @@ def _group_name(root: str) -> str:
     return f"{plain or 'x'}-{hashlib.blake2b(root.encode(errors='surrogatepass'), digest_size=3).hexdigest()}"
 
 
+@dataclass(frozen=True)
+class _Variables:
+    """Names of environment variables, each for one value in one import root.
+
+    Attributes:
+        project: Their start.
+        shouts: Upper-case strings of the repository, which may name variables already.
+        taken: What was given, with import root and value.
+    """
+
+    project: str
+    shouts: Collection[str]
+    taken: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def keep(self, variable: str, root: str, value: str) -> None:
+        """Take over a variable that an earlier change gave."""
+        self.taken.setdefault(variable, (root, value))
+
+    def give(self, name: str, root: str, value: str) -> str:
+        """Return the variable of an entry: the same text in another folder is another place."""
+        folder = prefix(root.rpartition("/")[2])
+        bases = [f"{self.project}_{name}", *([f"{self.project}_{folder}_{name}"] if folder else [])]
+        for candidate in (*bases, *(f"{bases[-1]}_{number}" for number in range(2, 10_000))):
+            known = self.taken.get(candidate)
+            if known == (root, value) or (known is None and candidate not in self.shouts):
+                self.taken[candidate] = (root, value)
+                return candidate
+        raise ValueError(f"no environment variable is free for {name}")
+
+
 @dataclass
 class _Planner:
     """Plans one import root.
@@ -132,7 +163,7 @@ class _Planner:
         roots: Where files keep their paths.
         context: The repository.
         options: The codemod's options.
-        project: Start of the names of environment variables.
+        variables: Environment variables.
     """
 
     root: str
@@ -141,14 +172,12 @@ class _Planner:
     roots: Roots
     context: Context
     options: PathOptions
-    project: str
+    variables: _Variables
 
     def __post_init__(self) -> None:
         files = {spot.path for spot in self.spots}
         self._taken: set[str] = set()
-        self._shouts = {text for path in files for text in self.facts[path].shouts}
         self._names: dict[str, str] = {}
-        self._variables: dict[str, str] = {}
         self._options_taken: dict[tuple[str, int], list[str]] = defaultdict(list)
         self._yaml_taken: dict[str, set[str]] = {}
         self._modules = {path: self.roots.home(path) for path in sorted(files)}
@@ -166,7 +195,7 @@ class _Planner:
             facts = self.facts.get(home.path) if home is not None else None
             for name, variable, value in (facts.entries or ()) if facts is not None else ():
                 self._names.setdefault(value, name)
-                self._variables.setdefault(variable, value)
+                self.variables.keep(variable, self.root, value)
                 self._taken.add(name)
 
     def findings(self) -> list[Finding]:
@@ -177,7 +206,7 @@ class _Planner:
         reason = _REASONS.get(spot.rule) or self._obstacle(spot)
         edit = None if reason else self._edit(spot)
         if edit is None and reason is None:
-            reason = "its home is not clear: " + self._unclear(spot)
+            reason = "its home is not clear: a star import could replace the new name"
         return Finding(
             NAME,
             str(spot.rule),
@@ -192,12 +221,9 @@ class _Planner:
 
     def _obstacle(self, spot: _Spot) -> str | None:
         facts = self.facts[spot.path]
+        if facts.os_taken:
+            return "`os` is another name in this file"
         return spot.site.obstacle or facts.reflects
-
-    def _unclear(self, spot: _Spot) -> str:
-        if self.facts[spot.path].os_taken:
-            return "`os` is another name in this file, and no config module can be imported for sure"
-        return "a star import below it could replace the new name"
 
     def _edit(self, spot: _Spot) -> Move | None:
         home = self._home(spot)
@@ -205,10 +231,14 @@ class _Planner:
             return None
         length = len(spot.moved) if spot.site.formatted else 0
         if isinstance(home, InPlace):
-            entry = Entry(str(spot.site.target), self._variable(str(spot.site.target).upper(), spot), spot.moved)
+            entry = Entry(
+                str(spot.site.target),
+                self.variables.give(str(spot.site.target).upper(), self.root, spot.moved),
+                spot.moved,
+            )
         else:
             name = self._name(spot.moved)
-            entry = Entry(name, self._variable(name, spot), spot.moved)
+            entry = Entry(name, self.variables.give(name, self.root, spot.moved), spot.moved)
         return Move(spot.site.line, spot.site.column, length, entry, home)
 
     def _home(self, spot: _Spot) -> Home | None:
@@ -217,16 +247,15 @@ class _Planner:
         if facts.notebook or self.options.home == "file":
             return here
         alone = len(self._places_of[spot.moved]) == 1
-        if alone and spot.site.target and spot.moved not in self.options.names and not facts.os_taken:
+        if alone and spot.site.target and spot.moved not in self.options.names:
             return InPlace()
         own = self._own_mechanism(spot, facts)
         return own or self._module(spot, facts) or here
 
     def _here(self, spot: _Spot, facts: PathFacts) -> InFile | None:
-        if facts.os_taken or facts.star_line >= spot.site.top:
-            return None
-        late_star = facts.star_line > facts.module_line and facts.star_line
-        return None if late_star else InFile()
+        first = min(other.site.top for other in self.spots if other.path == spot.path)
+        late = facts.star_line and (facts.notebook or facts.star_line >= first or facts.star_line > facts.module_line)
+        return None if late else InFile()
 
     def _own_mechanism(self, spot: _Spot, facts: PathFacts) -> Home | None:
         if self.options.home == "auto" and (found := self._parser(spot, facts)) is not None:
@@ -242,7 +271,7 @@ class _Planner:
         """An option of the file's command line, where every use of the path can see what was parsed."""
         number = spot.site.parser
         same = self._places_of[spot.moved]
-        if number < 0 or facts.os_taken or any(s.path != spot.path or s.site.parser != number for s in same):
+        if number < 0 or any(s.path != spot.path or s.site.parser != number for s in same):
             return None
         parser = facts.parsers[number]
         taken = self._options_taken[spot.path, number]
@@ -263,12 +292,17 @@ class _Planner:
             return None
         path = locate(spot.path, loaded.file, self.context.paths)
         keys = top_level_keys(self.context.texts.get(path, b"")) if path else None
-        if path is None or keys is None:
+        if path is None or keys is None or self._read_elsewhere(spot.path, path):
             return None
         name = self._name(spot.moved).lower()
         if name in keys:
             return None
         return InYaml(path, name, loaded.name, loaded.attribute)
+
+    def _read_elsewhere(self, script: str, path: str) -> bool:
+        """Whether another file may load a YAML file, and look at all that is in it."""
+        name = path.rpartition("/")[2]
+        return any(name in one.yaml_names for other, one in self.facts.items() if other != script)
 
     def _module(self, spot: _Spot, facts: PathFacts) -> InModule | None:
         home = self._modules[spot.path]
@@ -286,16 +320,6 @@ class _Planner:
             self._names[moved] = name
             self._taken.add(name)
         return self._names[moved]
-
-    def _variable(self, name: str, spot: _Spot) -> str:
-        base = f"{self.project}_{name}"
-        number = 1
-        candidate = base
-        while candidate in self._shouts or self._variables.get(candidate, spot.moved) != spot.moved:
-            number += 1
-            candidate = f"{base}_{number}"
-        self._variables[candidate] = spot.moved
-        return candidate
 
 
 def _free_option(name: str, initials: str, destinations: Collection[str]) -> str | None:

@@ -11,7 +11,7 @@ from codemods.notebook import Notebook
 from codemods.paths.config_files import assignment, imports_os, insertion_below, note, os_import
 from codemods.paths.edits import Entry, InConfig, InFile, InModule, InParser, InPlace, Move
 from codemods.paths.literals import leading, span, written
-from codemods.paths.syntax import first_line, import_line
+from codemods.paths.syntax import first_line, import_line, module_line
 from codemods.source import Source
 
 _LONGEST = 88
@@ -96,7 +96,7 @@ def _imports(source: Source, moves: Sequence[Move]) -> list[TextEdit]:
         if isinstance(move.home, InModule | InConfig) and move.home.statement:
             wanted.setdefault(move.home.statement, {})[move.entry.name] = None
     lines = "".join(_statement(statement, sorted(names)) for statement, names in sorted(wanted.items()))
-    line = import_line(source.tree, 10**9)
+    line = module_line(source.tree)
     if not lines:
         return []
     if line == 0:

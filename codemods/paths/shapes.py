@@ -47,8 +47,8 @@ class Shape(StrEnum):
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_NEVER = re.compile(r"[<>|\"^$;`]|\(\?|\[\^|\\[dwsWDSbB][+*]|\.\*|\.\+|,\s|^\s|\s$|[{}]{3}|^//|^#")
-_MARKUP = re.compile(r"[\[\]()=?&,!']")
+_NEVER = re.compile(r"[<>|\"^;`]|\$(?!\{?HOME\b)|\(\?|\[\^|\\[dwsWDSbB][+*]|\.\*|\.\+|,\s|^\s|\s$|[{}]{3}|^//|^#")
+_MARKUP = re.compile(r"[\[\]()?&,!']|=(?![\w-]+/)")
 _URI = re.compile(
     r"(s3[an]?|gs|gcs|hdfs|abfss?|adl|wasbs?|dbfs|file|viewfs|oss|cos|swift|mlflow-artifacts):/{1,3}[^/\s]"
 )
@@ -62,7 +62,8 @@ _UNITS = re.compile(
     r"[\d%.]*[A-Za-z%°$€]{0,3}\d*/[A-Za-z]{1,2}\d?$|[\d\s/.:-]+$|[YymdHMS%]{1,2}(?:[/-][%YymdHMSbB]{1,2})+$"
 )
 _SYSTEM = re.compile(
-    r"/(?:proc|dev|sys|bin|sbin|etc|lib\w*|usr|opt/(?:cuda|conda|ml)|boot|run|dbfs/databricks|var/(?:run|lib|log)|\.\w+)"
+    r"/(?:proc|dev|sys|bin|sbin|lib\d*|usr|opt/(?:cuda|conda|ml)|boot|run|dbfs/databricks|\.\w+"
+    r"|etc/(?:passwd|group|hosts|hostname|localtime|os-release|resolv\.conf|fstab|issue|lsb-release|timezone))"
     r"(?:/|$)|~[\\/]\.|[A-Za-z]:[\\/](?:Windows|Program Files|ProgramData)|/System/|/Library/"
 )
 _CODE = re.compile(r"\.(?:py|pyx|cu|cuh|c|cc|cpp|cl|h|hpp|js|sh|bat|ps1|r|jl|proto)$", re.IGNORECASE)

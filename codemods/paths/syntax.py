@@ -90,6 +90,16 @@ class Syntax:
         }
 
     @cached_property
+    def formatted(self) -> dict[tuple[int, int], ast.JoinedStr]:
+        """The f-strings by their place."""
+        found: dict[tuple[int, int], ast.JoinedStr] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.JoinedStr):
+                # A format inside has the place of the whole, and comes later.
+                found.setdefault((node.lineno, node.col_offset), node)
+        return found
+
+    @cached_property
     def positions(self) -> dict[ast.AST, int]:
         """The index of each positional argument of a call."""
         return {one: number for call in self.calls for number, one in enumerate(call.args)}
@@ -155,6 +165,22 @@ def import_line(tree: ast.Module, before: int) -> int:
         if _imports(statement) and (statement.end_lineno or 0) < before:
             found = statement.end_lineno or found
     return found
+
+
+def module_line(tree: ast.Module) -> int:
+    """Return the line below which a config module is imported: behind what changes where imports are found, too."""
+    found = import_line(tree, 10**9)
+    for statement in tree.body:
+        if isinstance(statement, Function | ast.ClassDef):
+            break
+        if isinstance(statement, ast.Expr | ast.Assign | ast.If) and _moves_imports(statement):
+            found = max(found, statement.end_lineno or 0)
+    return found
+
+
+def _moves_imports(statement: ast.stmt) -> bool:
+    attributes = {ast.unparse(node) for node in ast.walk(statement) if isinstance(node, ast.Attribute)}
+    return any(one.startswith(("sys.path", "os.chdir", "site.addsitedir")) for one in attributes)
 
 
 def _imports(statement: ast.stmt) -> bool:

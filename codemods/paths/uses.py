@@ -199,11 +199,13 @@ class Uses:
         method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         known = FUNCTIONS.get(function)
         state = replace(state, end=call)
-        if (found := self._default(function, method, position, keyword)) is not None:
+        if (found := self._default(call, function, position, keyword)) is not None:
             return replace(state, role=found, name=keyword or method or function)
         if known is not None:
             return self._known(call, function, known, position, keyword, state)
-        if function in NOT_PLACES or method in NOT_PLACE_METHODS or self._inert_call(call, function):
+        if self._decorates(call):
+            return replace(state, role="argument", name=f"@{function}")
+        if function in NOT_PLACES or method in NOT_PLACE_METHODS or self._is_inert(call, function, method):
             return replace(state, role="inert", name=function or method)
         spec = METHODS.get(method) or WEAK_METHODS.get(method)
         if spec is not None and (position == spec.position or keyword in spec.keywords):
@@ -212,8 +214,22 @@ class Uses:
             return replace(state, role="keyword", name=keyword)
         return replace(state, role="argument", name=function or method)
 
-    @staticmethod
-    def _default(function: str, method: str, position: int, keyword: str | None) -> Role | None:
+    def _is_entry(self, call: ast.Call) -> bool:
+        """Whether a variable of the environment overrides a constant or an option of its own name: that is config."""
+        above = self.syntax.parents.get(call)
+        match above, call.args[:1]:
+            case ast.keyword(arg="default"), _:
+                return True
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)), [
+                ast.Constant(value=str(variable))
+            ]:
+                own = re.sub(r"_\d+$", "", variable).upper()
+                in_function = isinstance(self.syntax.scope(call), Function | ast.Lambda)
+                return not in_function and any(one.endswith(f"_{name.upper()}") for one in (own, variable.upper()))
+        return False
+
+    def _default(self, call: ast.Call, function: str, position: int, keyword: str | None) -> Role | None:
+        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         if method == "add_argument" or _OPTION_FLAGS.search(function):
             defaulted = keyword == "default" or (position == 1 and method != "add_argument")
             return "option-default" if defaulted else "inert"
@@ -222,17 +238,24 @@ class Uses:
         if function in _FIELDS:
             return "parameter-default" if keyword == "default" or position == 0 else "inert"
         if function in _ENVIRONMENT:
-            return "environment-default" if position == 1 or keyword == "default" else "inert"
+            given = position == 1 or keyword == "default"
+            return "inert" if not given or self._is_entry(call) else "environment-default"
         if method in ("get", "pop", "setdefault") and position == 1:
             return "option-default"
         return None
 
-    def _inert_call(self, call: ast.Call, function: str) -> bool:
-        """Whether a call is an exception, or decorates a definition."""
+    def _decorates(self, call: ast.Call) -> bool:
         above = self.syntax.parents.get(call)
-        if isinstance(above, ast.Raise) or function.endswith(("Error", "Exception", "Warning")):
-            return True
         return isinstance(above, Function | ast.ClassDef) and call in above.decorator_list
+
+    def _is_inert(self, call: ast.Call, function: str, method: str) -> bool:
+        """Whether a call makes an exception, or reads a member of an archive that is open."""
+        if isinstance(self.syntax.parents.get(call), ast.Raise):
+            return True
+        if function.endswith(("Error", "Exception", "Warning")):
+            return True
+        receiver = function.partition(".")[0]
+        return method in ("open", "read") and receiver not in self.syntax.names.meaning.values()
 
     @staticmethod
     def _known(call: ast.Call, function: str, known: IoCall, position: int, keyword: str | None, state: Use) -> Use:
