@@ -73,4 +73,4 @@ def is_named(finding: Finding, text: str) -> bool:
             words.add(key)
         case InModule(toml=str()):
             words.add(entry.name.lower())
-    return not words.isdisjoint(re.findall(r"\w+", text.replace("-", "_")))
+    return not words.isdisjoint(re.findall(r"[^\W_]\w*", text.replace("-", "_")))
