@@ -8,13 +8,14 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Place = Literal["issue", "pull request", "bot pull request"]
+Place = Literal["issue", "pull request", "bot pull request", "line"]
 
 _MOST_COMMANDS = 10
 _MOST_WORDS = 100
 _LONGEST_COMMENT = 65_536
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _FINGERPRINT = re.compile(r"[0-9a-f]{8}\Z")
+_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,60}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Verb:
 
 _ANYWHERE = frozenset[Place]({"issue", "pull request", "bot pull request"})
 _OWN = frozenset[Place]({"bot pull request"})
+_LINE = frozenset[Place]({"line"})
 
 VERBS = {
     verb.name: verb
@@ -60,6 +62,15 @@ VERBS = {
             "say why something is proposed, what is proven, and the options",
             _ANYWHERE,
         ),
+        Verb(
+            "extract",
+            "extract path as NAME",
+            "in a review comment on a line: move the path written there to configuration, under that name",
+            _LINE,
+        ),
+        Verb(
+            "never", "never", "in a review comment on a line: never propose again what is found or fixed there", _LINE
+        ),
         Verb("status", "status", "say what is open and what was left alone, and why", _ANYWHERE),
         Verb("config", "config", "show the configuration in effect", _ANYWHERE),
         Verb("help", "help", "list the commands", _ANYWHERE),
@@ -77,6 +88,7 @@ class Command:
         paths: Files and directories named, without ``./`` and a slash at the end.
         findings: Fingerprints named.
         text: The line as it was written.
+        name: What a path is to be called.
     """
 
     verb: str
@@ -84,6 +96,7 @@ class Command:
     paths: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     text: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +112,20 @@ class Misunderstood:
     reason: str
 
 
-def parse(body: str, slug: str, codemods: Container[str], place: Place) -> tuple[Command | Misunderstood, ...]:
+def parse(body: str, slug: str, codemods: Container[str], *places: Place) -> tuple[Command | Misunderstood, ...]:
     """Return the commands of a comment, in order; at most ten.
 
     Args:
         body: The comment as written, Markdown.
         slug: The App's name, for ``@slug``.
         codemods: Names of the codemods that exist.
-        place: Where the comment stands.
+        places: Where the comment stands; one on a line of a pull request stands in two places.
     """
     found = []
     for line in _lines(body[:_LONGEST_COMMENT]):
         words = line.split()
         if words and words[0].lower() in ("/refactor", f"@{slug.lower()}"):
-            found.append(_understand(line.strip()[:500], words[1 : _MOST_WORDS + 1], codemods, place))
+            found.append(_understand(line.strip()[:500], words[1 : _MOST_WORDS + 1], codemods, places))
         if len(found) == _MOST_COMMANDS:
             break
     return tuple(found)
@@ -136,14 +149,18 @@ def _lines(body: str) -> Iterator[str]:
             yield line
 
 
-def _understand(text: str, words: list[str], codemods: Container[str], place: Place) -> Command | Misunderstood:
+def _understand(
+    text: str, words: list[str], codemods: Container[str], places: tuple[Place, ...]
+) -> Command | Misunderstood:
     verb = VERBS.get(words[0].lower()) if words else VERBS["help"]
     if verb is None:
         close = difflib.get_close_matches(words[0].lower(), VERBS, 1, 0.6)
         instead = f"Did you mean `/refactor {close[0]}`?" if close else "`/refactor help` lists the commands."
         return Misunderstood(text, f"There is no command of that name. {instead}")
-    if place not in verb.places:
-        return Misunderstood(text, f"`{verb.name}` works only on a pull request of mine.")
+    if verb.places.isdisjoint(places):
+        return Misunderstood(text, _elsewhere(verb))
+    if verb.name == "extract":
+        return _extraction(text, words[1:])
     command = _sorted_words(verb.name, words[1:], codemods, text)
     if verb.usage == verb.name and words[1:]:
         return Misunderstood(text, f"`{verb.name}` takes no arguments.")
@@ -152,6 +169,26 @@ def _understand(text: str, words: list[str], codemods: Container[str], place: Pl
             text, f"`{verb.name}` takes codemods and paths; write `./{command.findings[0]}` for a path."
         )
     return command
+
+
+def _elsewhere(verb: Verb) -> str:
+    if verb.places == _LINE:
+        return f"`{verb.name}` acts on a line: write it as a review comment on the line that is meant."
+    return f"`{verb.name}` works only on a pull request of mine."
+
+
+def _extraction(text: str, words: list[str]) -> Command | Misunderstood:
+    plain = [word.strip("`,.") for word in words]
+    if len(plain) != 3 or [word.lower() for word in plain[:2]] != ["path", "as"]:
+        return Misunderstood(text, "Write `/refactor extract path as NAME`, for example `as TRAIN_CSV`.")
+    name = plain[2]
+    if _NAME.match(name):
+        return Command("extract", text=text, name=name)
+    near = re.sub(r"\W+", "_", name, flags=re.ASCII).upper()
+    example = near if _NAME.match(near) else "TRAIN_CSV"
+    return Misunderstood(
+        text, f"A name is upper-case letters, digits and underscores, at most 61 of them, such as `{example}`."
+    )
 
 
 def _sorted_words(verb: str, words: list[str], codemods: Container[str], text: str) -> Command | Misunderstood:

@@ -143,7 +143,10 @@ def _is_considered(pull: ObservedPullRequest, intent: Intent) -> bool:
 def _unwanted(pull: ObservedPullRequest) -> Action:
     if pull.human_commits:
         return Leave(pull.branch, "people have committed on it; it is theirs to close", pull)
-    reason = f"Nothing is left to do here: what this pull request fixes is no longer found on `{pull.base_branch}`."
+    reason = (
+        f"Nothing is left to do here: what this pull request fixes is no longer found on `{pull.base_branch}`, or not "
+        "wanted."
+    )
     return Close(pull, reason, delete_branch=True)
 
 

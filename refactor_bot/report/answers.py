@@ -45,6 +45,7 @@ def swept(
     refusals: Sequence[Refusal],
     crashes: Sequence[Crash],
     declined: int,
+    remembered: int = 0,
 ) -> str:
     """Say what a run came to.
 
@@ -55,12 +56,15 @@ def swept(
         refusals: Edits dropped because their proof does not hold.
         crashes: Codemods that failed.
         declined: Findings left out because people closed their pull request.
+        remembered: Findings left out because people said `never`.
     """
     unfixable = [finding for finding in findings if not finding.fixable]
-    parts = ["\n".join(f"- {line}" for line in lines) if lines else _nothing(findings, declined, report)]
+    parts = ["\n".join(f"- {line}" for line in lines) if lines else _nothing(findings, declined + remembered, report)]
     left = _reasons(unfixable, refusals)
     if declined:
         left.append(f"- {count(declined, 'finding')}: their pull request was closed by a person, which I remember")
+    if remembered:
+        left.append(f"- {count(remembered, 'finding')}: somebody said {code('never')}, which is remembered")
     left += [
         f"- {code(c.path or c.codemod)}: {code(c.codemod)} failed on it ({text(c.error)})" for c in crashes[:_MOST]
     ]
@@ -97,8 +101,56 @@ def previewed(changes: Sequence[FileChange], report: Report) -> str:
     return f"{head}\n\n{folded('Diff', block(patch, 'diff'))}"
 
 
-def status(pulls: Sequence[ObservedPullRequest], report: Report, enabled: Sequence[str]) -> str:
-    """Say what is open, and what is found but not proposed."""
+def extracted(literal: str, name: str, lines: Sequence[str], crashes: Sequence[Crash]) -> str:
+    """Say that a path has a name from now on, and what that came to.
+
+    Args:
+        literal: The path.
+        name: Its name.
+        lines: One sentence for each pull request concerned, Markdown.
+        crashes: Codemods that failed.
+    """
+    failed = [f"{code(crash.path or crash.codemod)} failed ({text(crash.error)})" for crash in crashes[:_MOST]]
+    return "\n\n".join(
+        [f"{code(literal)} is called {code(name)} wherever I move it.", "\n".join(f"- {o}" for o in [*lines, *failed])]
+    ).rstrip()
+
+
+def not_extracted(literal: str, reason: str) -> str:
+    """Say why a path cannot be moved."""
+    return f"{code(literal)} cannot be moved: {text(reason)}. Nothing was remembered."
+
+
+def several(literals: Sequence[str]) -> str:
+    """Say that one line holds several strings."""
+    shown = ", ".join(code(literal) for literal in literals[:_MOST])
+    return f"Several strings stand on this line: {shown}. Give each a line of its own, and write this on one of them."
+
+
+def never_again(findings: Sequence[Finding], gone: Sequence[str], lines: Sequence[str]) -> str:
+    """Say what is never proposed again, and what that came to.
+
+    Args:
+        findings: What was turned down.
+        gone: Fingerprints among it that are no longer found.
+        lines: One sentence for each pull request concerned, Markdown.
+    """
+    shown = [f"- {code(f.fingerprint)} {code(f'{f.path}:{f.line}')}: {text(f.message)}" for f in findings]
+    shown += [f"- {code(fingerprint)}, which is no longer found" for fingerprint in gone]
+    more = [f"- and {len(shown) - _MOST} more"] if len(shown) > _MOST else []
+    parts = ["Remembered, and never proposed again:", "\n".join([*shown[:_MOST], *more]), "\n\n".join(lines)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def status(pulls: Sequence[ObservedPullRequest], report: Report, enabled: Sequence[str], remembered: int = 0) -> str:
+    """Say what is open, and what is found but not proposed.
+
+    Args:
+        pulls: The bot's pull requests.
+        report: What is found and may be proposed.
+        enabled: The codemods that run.
+        remembered: How many findings are left out of it because people said `never`.
+    """
     opened = [pull for pull in pulls if pull.state == "open"]
     rows = [
         [f"#{pull.number}", code(pull.marker.codemod if pull.marker else "?"), text(pull.title), _state(pull)]
@@ -112,6 +164,8 @@ def status(pulls: Sequence[ObservedPullRequest], report: Report, enabled: Sequen
         table(["open", "codemod", "title", "state"], rows) if rows else "No pull request of mine is open.",
         table(["codemod", "findings", "fixable, not proposed yet"], debt),
     ]
+    if remembered:
+        parts.append(f"{count(remembered, 'finding')} more: somebody said {code('never')}, which is remembered.")
     if report.skipped:
         lines = [f"- {code(skip.path)}: {text(skip.reason)}" for skip in report.skipped[:_MOST]]
         parts.append(folded(f"Files left alone ({len(report.skipped)})", "\n".join(lines)))

@@ -8,6 +8,7 @@ import structlog
 
 from codemods.discovery import discover
 from refactor_bot.config import ConfigError
+from refactor_bot.decisions import DecisionsError
 from refactor_bot.github.model import (
     CheckRequested,
     CommentCreated,
@@ -81,7 +82,7 @@ def _refresh(services: Services, forge: Forge, pull_request: int | None) -> None
         reading = read(services, forge, pull_request)
         intent = Intent(considered=frozenset(codemods), limit=reading.config.pull_requests.limit)
         result = sweep(reading, Scope(codemods, opening=False), intent, services, forge)
-    except (ConfigError, NothingToReadError) as error:
+    except (ConfigError, DecisionsError, NothingToReadError) as error:
         _log.info("nothing refreshed", reason=str(error))
         return
     for done in result.done:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codemods.api import Finding
 from codemods.discovery import discover
 from refactor_bot.commands import Command, Misunderstood, Place, parse
 from refactor_bot.config import ConfigError
-from refactor_bot.engine import Engine, Report, Request
+from refactor_bot.decisions import DecisionsError
+from refactor_bot.engine import Report
 from refactor_bot.github.model import CommentCreated, ObservedPullRequest
 from refactor_bot.github.port import Forge, GitHubError
-from refactor_bot.reconcile import Close, Intent, Leave, Open, Refresh
+from refactor_bot.reconcile import Intent
 from refactor_bot.repo.transport import TransportError
 from refactor_bot.report import answers
 from refactor_bot.report.markdown import code, text
-from refactor_bot.sweep.publish import Done
+from refactor_bot.sweep.answering import Answer, sentence, went_well
+from refactor_bot.sweep.extract import extract
+from refactor_bot.sweep.looking import look
+from refactor_bot.sweep.never import never
 from refactor_bot.sweep.reading import NothingToReadError, Reading, read
+from refactor_bot.sweep.review import opened
 from refactor_bot.sweep.run import preview, sweep
 from refactor_bot.sweep.services import Services
 from refactor_bot.sweep.target import Scope
 
 _MAY_COMMAND = ("write", "admin")
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    text: str
-    done: bool = True
 
 
 def obey(event: CommentCreated, services: Services, forge: Forge) -> None:
@@ -49,15 +48,19 @@ def obey(event: CommentCreated, services: Services, forge: Forge) -> None:
         forge.answer(event.number, f"refused-{event.author.lower()}", answers.refused(event.author))
         return
     pull = _own_pull_request(event, forge)
-    place: Place = "bot pull request" if pull else "pull request" if event.on_pull_request else "issue"
     given = [
         (command.text, _Obedience(event, pull, services, forge, slug).answer(command))
-        for command in parse(event.body, slug, discover(), place)
+        for command in parse(event.body, slug, discover(), *_places(event, pull))
     ]
     well = all(answer.done for _, answer in given)
     # The answer comes last: once it is there, the comment counts as handled.
     forge.react(event.number, event.comment, event.kind, "rocket" if well else "confused")
     forge.answer(event.number, key, answers.joined([(line, answer.text) for line, answer in given]))
+
+
+def _places(event: CommentCreated, pull: ObservedPullRequest | None) -> tuple[Place, ...]:
+    place: Place = "bot pull request" if pull else "pull request" if event.on_pull_request else "issue"
+    return (place, "line") if event.kind == "review" else (place,)
 
 
 def _own_pull_request(event: CommentCreated, forge: Forge) -> ObservedPullRequest | None:
@@ -74,20 +77,22 @@ class _Obedience:
     forge: Forge
     slug: str
 
-    def answer(self, command: Command | Misunderstood) -> _Answer:
+    def answer(self, command: Command | Misunderstood) -> Answer:
         if isinstance(command, Misunderstood):
-            return _Answer(command.reason, done=False)
+            return Answer(command.reason, done=False)
         try:
             return self._carry_out(command)
         except (GitHubError, TransportError):
             raise
         except ConfigError as error:
             lines = [str(problem) for problem in error.problems]
-            return _Answer(answers.wrong_config(lines, error.problems[0].file), done=False)
+            return Answer(answers.wrong_config(lines, error.problems[0].file), done=False)
         except NothingToReadError as error:
-            return _Answer(str(error), done=False)
+            return Answer(str(error), done=False)
+        except DecisionsError as error:
+            return Answer(text(str(error)), done=False)
 
-    def _carry_out(self, command: Command) -> _Answer:
+    def _carry_out(self, command: Command) -> Answer:
         match command.verb:
             case "run":
                 return self._run(command)
@@ -99,11 +104,13 @@ class _Obedience:
                 return self._status()
             case "config":
                 settings = self._read().config
-                return _Answer(answers.configuration(settings.to_toml(), settings.source))
+                return Answer(answers.configuration(settings.to_toml(), settings.source))
             case "explain":
                 return self._explain(command)
+            case "extract" | "never":
+                return self._on_line(command)
             case _:
-                return _Answer(answers.help_text(self.slug))
+                return Answer(answers.help_text(self.slug))
 
     def _read(self) -> Reading:
         return read(self.services, self.forge, self._target())
@@ -118,11 +125,11 @@ class _Obedience:
     def _scope(self, command: Command, reading: Reading) -> Scope:
         return Scope(command.codemods or reading.config.enable, command.paths)
 
-    def _run(self, command: Command) -> _Answer:
+    def _run(self, command: Command) -> Answer:
         reading = self._read()
         scope = self._scope(command, reading)
         if missing := _unknown_paths(scope, reading):
-            return _Answer(
+            return Answer(
                 f"There is no {code(missing[0])} at `{reading.target.branch}`; paths are case-sensitive.", done=False
             )
         intent = Intent(
@@ -131,24 +138,26 @@ class _Obedience:
             limit=reading.config.pull_requests.limit,
         )
         result = sweep(reading, scope, intent, self.services, self.forge)
-        lines = [_sentence(done) for done in result.done]
+        lines = [sentence(done) for done in result.done]
         found = result.proposals
-        told = answers.swept(lines, found.report, found.findings, result.refusals, result.crashes, found.declined)
-        return _Answer(told, done=not result.crashes and not any(done.problem for done in result.done))
+        told = answers.swept(
+            lines, found.report, found.findings, result.refusals, result.crashes, found.declined, found.remembered
+        )
+        return Answer(told, done=not result.crashes and went_well(result.done))
 
-    def _preview(self, command: Command) -> _Answer:
+    def _preview(self, command: Command) -> Answer:
         reading = self._read()
         proposals = preview(reading, self._scope(command, reading), self.services)
-        return _Answer(answers.previewed(proposals.changes, proposals.report))
+        return Answer(answers.previewed(proposals.changes, proposals.report))
 
-    def _again(self, verb: str) -> _Answer:
+    def _again(self, verb: str) -> Answer:
         reading = self._read()
         if self.pull is None or self.pull.marker is None or self.pull.state != "open":
-            return _Answer("This pull request is not open, so there is nothing to make again.", done=False)
+            return Answer("This pull request is not open, so there is nothing to make again.", done=False)
         numbers = frozenset({self.pull.number})
         codemod = self.pull.marker.codemod
         if codemod not in discover():
-            return _Answer(f"The codemod {text(codemod)} no longer exists.", done=False)
+            return Answer(f"The codemod {text(codemod)} no longer exists.", done=False)
         intent = Intent(
             regenerate=numbers,
             recreate=numbers if verb == "recreate" else frozenset(),
@@ -157,19 +166,26 @@ class _Obedience:
         )
         result = sweep(reading, Scope((codemod,), opening=False), intent, self.services, self.forge)
         mine = [done for done in result.done if done.branch == self.pull.branch]
-        return _Answer("\n".join(_sentence(done) for done in mine), done=not any(done.problem for done in mine))
+        return Answer("\n".join(sentence(done) for done in mine), done=went_well(mine))
 
-    def _status(self) -> _Answer:
+    def _on_line(self, command: Command) -> Answer:
+        review = opened(self.event, self.pull, self._read(), self.services, self.forge)
+        if isinstance(review, Answer):
+            return review
+        return never(review) if command.verb == "never" else extract(review, command.name)
+
+    def _status(self) -> Answer:
         reading = self._read()
-        return _Answer(answers.status(reading.observed, self._check(reading), reading.config.enable))
+        report = self._check(reading)
+        proposed = [f for f in report.findings if not reading.decisions.refuses(f.codemod, f.fingerprint)]
+        remembered = len(report.findings) - len(proposed)
+        shown = replace(report, findings=tuple(proposed))
+        return Answer(answers.status(reading.observed, shown, reading.config.enable, remembered))
 
     def _check(self, reading: Reading) -> Report:
-        options = {name: reading.config.options[name] for name in reading.config.enable}
-        return Engine(self.services.runner, self.services.cache).check(
-            reading.snapshot, Request(options, reading.config.excluded)
-        )
+        return look(reading, reading.config.enable, self.services)
 
-    def _explain(self, command: Command) -> _Answer:
+    def _explain(self, command: Command) -> Answer:
         findings: tuple[Finding, ...] = ()
         names = command.codemods
         if command.findings:
@@ -177,30 +193,14 @@ class _Obedience:
             findings = tuple(finding for finding in known if finding.fingerprint in command.findings)
             names = tuple(dict.fromkeys(finding.codemod for finding in findings))
             if not findings:
-                return _Answer(answers.unknown_findings(command.findings), done=False)
+                return Answer(answers.unknown_findings(command.findings), done=False)
         elif not names and self.pull is not None and self.pull.marker is not None:
             names = (self.pull.marker.codemod,)
         known_names = [name for name in names or tuple(discover()) if name in discover()]
         parts = [answers.explained(discover()[n], [f for f in findings if f.codemod == n]) for n in known_names]
-        return _Answer("\n\n".join(parts))
+        return Answer("\n\n".join(parts))
 
 
 def _unknown_paths(scope: Scope, reading: Reading) -> list[str]:
     paths = reading.snapshot.paths()
     return [p for p in scope.paths if not any(path == p or path.startswith(f"{p}/") for path in paths)]
-
-
-def _sentence(done: Done) -> str:
-    """Say what became of one branch."""
-    if done.problem is not None:
-        return f"`{done.branch}` could not be published: {text(done.problem)}"
-    number = f"#{done.pull_request.number}" if done.pull_request is not None else f"`{done.branch}`"
-    match done.action:
-        case Open(desired):
-            return f"Opened {number}: {text(desired.text.title)}"
-        case Refresh(_, _, reason):
-            return f"Refreshed {number}: {reason}."
-        case Close():
-            return f"Closed {number}: nothing is left to do there."
-        case Leave(_, reason, _):
-            return f"Left {number} as it is: {reason}."

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from codemods.api import Finding
 from codemods.discovery import discover
+from codemods.paths.at_line import is_about
 from codemods.proofs import Verdict, merge
 from refactor_bot.certificate import certify, trailer
-from refactor_bot.engine import Engine, FileChange, Fixes, Refusal, Report, Request, grouped
+from refactor_bot.engine import Engine, FileChange, Fixes, Refusal, Report, grouped
 from refactor_bot.github import marker
 from refactor_bot.github.model import Marker, PullRequestText
 from refactor_bot.reconcile import DesiredPullRequest
 from refactor_bot.report import commit, hunks, pull_request, titles
+from refactor_bot.sweep.looking import look
 from refactor_bot.sweep.reading import Reading
 from refactor_bot.sweep.services import Services
 from refactor_bot.sweep.target import Scope
@@ -30,6 +32,8 @@ class Proposals:
         fixes: What was changed and proven, by codemod.
         desired: The pull requests.
         declined: Findings left out because people closed their pull request.
+        remembered: Findings left out because people said `never`.
+        refusals: Edits dropped because their proof does not hold.
         findings: The findings in scope, fixable or not.
     """
 
@@ -37,6 +41,8 @@ class Proposals:
     fixes: dict[str, Fixes]
     desired: tuple[DesiredPullRequest, ...]
     declined: int
+    remembered: int
+    refusals: tuple[Refusal, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -48,18 +54,23 @@ class Proposals:
 def propose(reading: Reading, scope: Scope, services: Services, recent_titles: Sequence[str]) -> Proposals:
     """Compute the pull requests that a scope asks for, and those that are open already."""
     engine = Engine(services.runner, services.cache)
-    options = {name: reading.config.options[name] for name in scope.codemods}
-    report = engine.check(reading.snapshot, Request(options, reading.config.excluded))
+    options = reading.options(scope.codemods)
+    report = look(reading, scope.codemods, services)
     in_scope = tuple(finding for finding in report.findings if _asked_for(finding, reading, scope))
     fixes: dict[str, Fixes] = {}
     desired: list[DesiredPullRequest] = []
-    declined = 0
+    refusals: list[Refusal] = []
+    declined = remembered = 0
     for name in scope.codemods:
-        turned_down = reading.declined(name)
+        # What is asked for by itself is asked for anew, whatever became of a pull request that had it among others.
+        turned_down = reading.declined(name) if scope.literal is None else frozenset()
         own = [f for f in in_scope if f.codemod == name]
-        kept = [f for f in own if f.fingerprint not in turned_down]
-        declined += len(own) - len(kept)
+        welcome = [f for f in own if not reading.decisions.refuses(name, f.fingerprint)]
+        kept = [f for f in welcome if f.fingerprint not in turned_down]
+        remembered += len(own) - len(welcome)
+        declined += len(welcome) - len(kept)
         fixes[name] = engine.fix(reading.snapshot, name, options[name], kept)
+        refusals += fixes[name].refusals
         author = _Author(reading, services, name, report, fixes[name], recent_titles)
         groups = grouped(
             fixes[name].changes,
@@ -69,9 +80,10 @@ def propose(reading: Reading, scope: Scope, services: Services, recent_titles: S
         )
         for group, changes in groups.items():
             whole, refused = engine.complete(reading.snapshot, name, options[name], changes)
+            refusals += refused
             if whole:
                 desired.append(author.write(group, whole, refused))
-    return Proposals(report, fixes, tuple(desired), declined, in_scope)
+    return Proposals(report, fixes, tuple(desired), declined, remembered, tuple(refusals), in_scope)
 
 
 def _asked_for(finding: Finding, reading: Reading, scope: Scope) -> bool:
@@ -79,7 +91,8 @@ def _asked_for(finding: Finding, reading: Reading, scope: Scope) -> bool:
         return True
     changed = reading.target.changed
     inside = changed is None or finding.path in changed
-    return scope.opening and inside and scope.covers(finding.path)
+    meant = scope.literal is None or is_about(finding, scope.literal)
+    return scope.opening and inside and meant and scope.covers(finding.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from codemods.api import Options
+from codemods.paths.options import PathOptions
 from refactor_bot import config
 from refactor_bot.config import Config
+from refactor_bot.decisions import Decisions
 from refactor_bot.errors import RefactorBotError
 from refactor_bot.github.model import ObservedPullRequest, Repository
 from refactor_bot.github.port import Forge
 from refactor_bot.repo.git_snapshot import GitSnapshot
+from refactor_bot.sweep.remembering import recall
 from refactor_bot.sweep.services import Services
 from refactor_bot.sweep.target import Target
 
@@ -29,6 +33,7 @@ class Reading:
         target: Where fixes are wanted.
         snapshot: The files at the target.
         observed: The bot's pull requests for this target, newest first.
+        decisions: What people decided about this repository.
     """
 
     repository: Repository
@@ -36,6 +41,18 @@ class Reading:
     target: Target
     snapshot: GitSnapshot
     observed: tuple[ObservedPullRequest, ...]
+    decisions: Decisions
+
+    def options(self, codemods: Iterable[str]) -> dict[str, Options]:
+        """Return the options of some codemods: the configuration's, and the names that people gave in comments."""
+        return {name: self._with_names(self.config.options[name]) for name in codemods}
+
+    def _with_names(self, options: Options) -> Options:
+        if not isinstance(options, PathOptions) or not self.decisions.names:
+            return options
+        given = {literal: named.name for literal, named in self.decisions.names.items()}
+        # What everybody can read and review in the configuration goes before what was once said in a comment.
+        return options.model_copy(update={"names": {**given, **options.names}})
 
     def open_groups(self, codemod: str) -> Mapping[str, str]:
         """Return the group of each fingerprint that an open pull request of a codemod fixes."""
@@ -69,6 +86,7 @@ def read(services: Services, forge: Forge, pull_request: int | None = None) -> R
     Raises:
         NothingToReadError: There is nothing to read, or the pull request comes from a fork.
         ConfigError: The configuration is wrong.
+        DecisionsError: What people decided cannot be read.
         GitHubError: GitHub did not answer.
         TransportError: git did not answer.
     """
@@ -77,17 +95,23 @@ def read(services: Services, forge: Forge, pull_request: int | None = None) -> R
         raise NothingToReadError("This repository is archived, so nothing can be proposed.")
     if repository.default_branch is None or repository.head is None:
         raise NothingToReadError("This repository has no commit on a default branch yet, so there is nothing to read.")
-    snapshot = _fetch(services, forge, repository, repository.head)
+    snapshot = fetched(services, forge, repository, repository.head)
     settings = config.load(snapshot.read)
     target = Target(repository.default_branch, repository.head)
     if pull_request is not None:
         target = _head_of(forge, pull_request)
-        snapshot = _fetch(services, forge, repository, target.commit)
+        snapshot = fetched(services, forge, repository, target.commit)
     observed = tuple(pull for pull in forge.own_pull_requests() if target.owns(pull))
-    return Reading(repository, settings, target, snapshot, observed)
+    return Reading(repository, settings, target, snapshot, observed, recall(services, forge, repository))
 
 
-def _fetch(services: Services, forge: Forge, repository: Repository, commit: str) -> GitSnapshot:
+def fetched(services: Services, forge: Forge, repository: Repository, commit: str) -> GitSnapshot:
+    """Return the files of a commit.
+
+    Raises:
+        GitHubError: GitHub did not answer.
+        TransportError: git did not answer, or does not have the commit.
+    """
     return services.objects.fetch(repository.id.id, repository.clone_url, commit, forge.token())
 
 

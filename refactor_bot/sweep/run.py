@@ -38,7 +38,7 @@ class Sweep:
     @property
     def refusals(self) -> tuple[Refusal, ...]:
         """Edits dropped because their proof does not hold."""
-        return tuple(refusal for fixes in self.proposals.fixes.values() for refusal in fixes.refusals)
+        return self.proposals.refusals
 
     @property
     def crashes(self) -> tuple[Crash, ...]:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from refactor_bot.engine import IndexCache, Runner
 from refactor_bot.github.port import App
+from refactor_bot.repo.decision_ref import Kept, Note, Remote
 from refactor_bot.repo.object_store import ObjectStore
 from refactor_bot.store.history import SweepRecord
 
@@ -20,12 +21,23 @@ class History(Protocol):
         """Keep the records."""
 
 
+class DecisionStore(Protocol):
+    """Keeps one file of decisions with each repository; a version replaces exactly the one that was read."""
+
+    def read(self, remote: Remote) -> Kept:
+        """Return the file as it is now; raises DecisionsError where it is none, TransportError without an answer."""
+
+    def replace(self, remote: Remote, version: str | None, data: bytes, note: Note) -> bool:
+        """Put a new version after one that was read, and return whether nobody else was faster."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything that the use cases reach the world through."""
 
     app: App
     objects: ObjectStore
+    decisions: DecisionStore
     cache: IndexCache
     runner: Runner
     history: History

@@ -47,11 +47,13 @@ class Scope:
         codemods: The codemods to run.
         paths: Files and directories asked for; empty for the whole target.
         opening: Whether findings that no open pull request has yet may be proposed.
+        literal: The only path that may be moved beside what is open; None for all.
     """
 
     codemods: tuple[str, ...]
     paths: tuple[str, ...] = ()
     opening: bool = True
+    literal: str | None = None
 
     def covers(self, path: str) -> bool:
         """Return whether a file is asked for."""

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from refactor_bot.engine import PoolRunner, SqliteCache
 from refactor_bot.errors import UsageError
 from refactor_bot.github.app_client import registered
+from refactor_bot.repo.decision_ref import DecisionRef
 from refactor_bot.repo.object_store import ObjectStore
 from refactor_bot.settings import Settings
 from refactor_bot.store.history import SqlHistory
@@ -32,6 +33,7 @@ def services(settings: Settings, engine: Engine) -> Services:
     return Services(
         app=app,
         objects=ObjectStore(data / "objects"),
+        decisions=DecisionRef(),
         cache=SqliteCache(data / "index.sqlite"),
         runner=PoolRunner(),
         history=SqlHistory(engine),

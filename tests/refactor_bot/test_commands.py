@@ -7,8 +7,8 @@ from refactor_bot.commands import VERBS, Command, Misunderstood, parse
 KNOWN = {"docstrings", "paths"}
 
 
-def one(body: str, place="issue"):
-    found = parse(body, "refactor-bot", KNOWN, place)
+def one(body: str, *places):
+    found = parse(body, "refactor-bot", KNOWN, *(places or ("issue",)))
     assert len(found) == 1
     return found[0]
 
@@ -92,6 +92,66 @@ def test_misunderstandings_say_what_to_write(body, place, said):
     assert said in found.reason
 
 
+@pytest.mark.parametrize("place", ["pull request", "bot pull request"])
+@pytest.mark.parametrize(
+    ("body", "verb", "name"),
+    [
+        ("/refactor extract path as TRAIN_CSV", "extract", "TRAIN_CSV"),
+        ("/refactor extract path as `TRAIN_CSV`", "extract", "TRAIN_CSV"),
+        ("/refactor Extract Path As T", "extract", "T"),
+        ("/refactor extract path as TRAIN_CSV.", "extract", "TRAIN_CSV"),
+        ("@refactor-bot extract path as X9_", "extract", "X9_"),
+        (f"/refactor extract path as {'A' * 61}", "extract", "A" * 61),
+        ("/refactor never", "never", ""),
+        ("please\n\n/refactor NEVER\n", "never", ""),
+    ],
+)
+def test_commands_on_a_line(body, place, verb, name):
+    found = one(body, place, "line")
+    assert isinstance(found, Command)
+    assert (found.verb, found.name) == (verb, name)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("/refactor extract path as train_csv", "such as `TRAIN_CSV`"),
+        ("/refactor extract path as train-csv", "such as `TRAIN_CSV`"),
+        ("/refactor extract path as 1ST", "such as `TRAIN_CSV`"),
+        ("/refactor extract path as _X", "such as `TRAIN_CSV`"),
+        ("/refactor extract path as ÄPFEL", "such as"),
+        ("/refactor extract path as X`Y", "such as `X_Y`"),
+        (f"/refactor extract path as {'A' * 62}", "at most 61"),
+        ("/refactor extract", "extract path as NAME"),
+        ("/refactor extract path as", "extract path as NAME"),
+        ("/refactor extract path TRAIN", "extract path as NAME"),
+        ("/refactor extract paths as TRAIN", "extract path as NAME"),
+        ("/refactor extract path as A B", "extract path as NAME"),
+        ("/refactor never again", "no arguments"),
+        ("/refactor never ./x", "no arguments"),
+        ("/refactor nevr", "`/refactor never`"),
+        ("/refactor extrct path as X", "`/refactor extract`"),
+    ],
+)
+def test_misunderstandings_on_a_line(body, said):
+    found = one(body, "pull request", "line")
+    assert isinstance(found, Misunderstood)
+    assert said in found.reason
+
+
+@pytest.mark.parametrize("place", ["issue", "pull request", "bot pull request"])
+@pytest.mark.parametrize("verb", ["never", "extract path as X"])
+def test_lines_are_commented_in_reviews(verb, place):
+    found = one(f"/refactor {verb}", place)
+    assert isinstance(found, Misunderstood)
+    assert "review comment on the line" in found.reason
+
+
+def test_a_review_comment_stands_on_its_pull_request_too():
+    assert one("/refactor rebase", "bot pull request", "line") == Command("rebase", text="/refactor rebase")
+    assert isinstance(one("/refactor rebase", "pull request", "line"), Misunderstood)
+
+
 def test_code_after_a_closed_fence_counts():
     assert one("```\ncode\n```\n/refactor run") == Command("run", text="/refactor run")
 
@@ -103,7 +163,8 @@ def test_at_most_ten():
 @given(st.text())
 def test_never_raises(body):
     parse(body, "refactor-bot", KNOWN, "issue")
-    parse(f"/refactor {body}", "refactor-bot", KNOWN, "bot pull request")
+    parse(f"/refactor {body}", "refactor-bot", KNOWN, "bot pull request", "line")
+    parse(f"/refactor extract path as {body}", "refactor-bot", KNOWN, "pull request", "line")
 
 
 @given(st.text(alphabet="/.a- \0"))

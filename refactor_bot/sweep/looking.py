@@ -1,0 +1,49 @@
+"""Looks for debt, with what people decided in mind: a finding keeps its fingerprint when its path is given a name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from codemods.api import Finding
+from refactor_bot.engine import Engine, Report, Request
+from refactor_bot.repo.git_snapshot import GitSnapshot
+from refactor_bot.sweep.reading import Reading
+from refactor_bot.sweep.services import Services
+
+
+def look(reading: Reading, codemods: Iterable[str], services: Services, snapshot: GitSnapshot | None = None) -> Report:
+    """Return what some codemods find.
+
+    Args:
+        reading: What the sweep starts from.
+        codemods: Their names.
+        services: The adapters.
+        snapshot: Other files than the target's.
+    """
+    engine = Engine(services.runner, services.cache)
+    files = snapshot or reading.snapshot
+    options = reading.options(codemods)
+    report = engine.check(files, Request(options, reading.config.excluded))
+    plain = {name: reading.config.options[name] for name in options}
+    decided = {name: plain[name] for name in options if options[name] != plain[name]}
+    if not decided:
+        return report
+    before = engine.check(files, Request(decided, reading.config.excluded))
+    return replace(report, findings=recognised(report.findings, before.findings))
+
+
+def recognised(findings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings under the fingerprints that they had before, whatever kind of debt they count as now."""
+    known: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for finding in before:
+        known[_place(finding)].append(finding.fingerprint)
+    return tuple(
+        replace(finding, fingerprint=known[_place(finding)].pop(0)) if known[_place(finding)] else finding
+        for finding in findings
+    )
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return (finding.codemod, finding.path, finding.line, finding.end_line, finding.anchor, finding.message)
