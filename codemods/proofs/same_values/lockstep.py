@@ -33,6 +33,7 @@ _PLAIN_BASES = frozenset(
 _PLAIN_BUILTINS = frozenset(
     {"object", "Exception", "ValueError", "RuntimeError", "str", "int", "dict", "list", "tuple"}
 )
+_LONGEST_DESCENT = 20
 _ANNOTATIONS = frozenset(
     {
         (ast.AnnAssign, "annotation"),
@@ -216,8 +217,8 @@ class Comparison:
         waiting, seen = [node], {node.name}
         while waiting:
             one = waiting.pop()
-            if one.keywords:
-                return f"the body of `{node.name}`, whose class has keywords"
+            if one.keywords or len(seen) > _LONGEST_DESCENT:
+                return f"the body of `{node.name}`, whose class has keywords or a long descent"
             for base in one.bases:
                 generic = base.value if isinstance(base, ast.Subscript) else base
                 name = dotted(generic)
