@@ -30,7 +30,7 @@ _PATHS = tomllib.loads(_FILE.read_text(encoding="utf-8")).get("paths", {}) if to
 """
 
 
-def note(entry: Entry, command: str = "python ...") -> tuple[str, str]:
+def note(entry: Entry, command: str = "python train.py") -> tuple[str, str]:
     """Return the two lines that say how an entry is overridden."""
     return "Paths. Each can be overridden by an environment variable, for example", f"{entry.variable}=... {command}"
 
@@ -48,9 +48,8 @@ def module(existing: bytes | None, entries: Sequence[Entry], *, toml: bool) -> b
     lines = [assignment(entry, toml=toml) for entry in entries]
     if existing is None:
         first, second = note(entries[0])
-        if toml:
-            second += " ,\nor in config.toml beside this file"
-        head = f'"""{first}\n{second.replace(" ,", ",")}.\n"""\n\n'
+        where = "\nor in config.toml beside this file" if toml else ""
+        head = f'"""{first}\n{second}{where}\n"""\n\n'
         return (head + (_LOADER if toml else "import os\n") + "\n" + "\n".join(lines) + "\n").encode()
     source = Source.read(existing)
     gap = "" if source.text.endswith(("\n", "\r")) else "\n"

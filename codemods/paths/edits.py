@@ -40,11 +40,13 @@ class InModule:
         path: The module's file.
         statement: How it is imported, without names: ``from pkg.paths_config import``.
         toml: Path of the TOML file that holds the values, or None.
+        apart: Whether the import makes a group of its own, as the last one above it is of another project.
     """
 
     path: str
     statement: str
     toml: str | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

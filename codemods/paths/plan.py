@@ -188,6 +188,8 @@ class _Planner:
             if spot.rule not in REPORTED_ONLY:
                 self._files_of[spot.moved].add(spot.path)
                 self._places_of[spot.moved].append(spot)
+        self._sharing = {path for path in files if not self.roots.stands_alone(path)}
+        self._sharing.update(path for shared in self._files_of.values() if len(shared) > 1 for path in shared)
 
     def _known_entries(self) -> None:
         """Take over the names of a config module that an earlier change made."""
@@ -308,9 +310,8 @@ class _Planner:
         home = self._modules[spot.path]
         if home is None or spot.site.top <= facts.module_line or facts.star_line > facts.module_line:
             return None
-        # A lone script stays one that can be copied alone.
-        shared = len(self._files_of[spot.moved]) > 1 or not self.roots.stands_alone(spot.path)
-        return home if shared else None
+        # A lone script stays one that can be copied alone; a file that needs the module has all its paths there.
+        return home if spot.path in self._sharing else None
 
     def _name(self, moved: str) -> str:
         if moved not in self._names:

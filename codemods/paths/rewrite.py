@@ -106,7 +106,8 @@ def _imports(source: Source, moves: Sequence[Move]) -> list[TextEdit]:
     if not isinstance(last, ast.Import | ast.ImportFrom):
         return [insertion_below(source, line, lines)]
     start = source.line_end(line)
-    return [TextEdit(start, start, "\n" + lines.rstrip("\n"))]
+    gap = "\n\n" if any(isinstance(move.home, InModule) and move.home.apart for move in moves) else "\n"
+    return [TextEdit(start, start, gap + lines.rstrip("\n"))]
 
 
 def _statement(statement: str, names: Sequence[str]) -> str:

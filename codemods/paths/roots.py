@@ -55,7 +55,15 @@ class Roots:
             return None
         statement = self._statement(path, root, name)
         file = join(root, f"{name}.py")
-        return InModule(file, statement, join(root, "config.toml") if self.toml else None) if statement else None
+        if statement is None:
+            return None
+        return InModule(file, statement, join(root, "config.toml") if self.toml else None, self._ends_elsewhere(path))
+
+    def _ends_elsewhere(self, path: str) -> bool:
+        """Whether the last import at the top of a file is of another project."""
+        facts = self.facts[path]
+        above = [one for one in facts.imports if one.solid and one.line <= facts.module_line]
+        return bool(above) and not above[-1].level and not self.layout.resolve(path, above[-1])
 
     def is_own_package(self, path: str, value: str) -> bool:
         """Return whether a relative path starts in a package of the repository: it comes with the code."""

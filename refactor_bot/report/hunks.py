@@ -63,9 +63,10 @@ def unified(changes: Sequence[FileChange]) -> bytes:
 
 
 def representative(changes: Sequence[FileChange], most: int = 3) -> tuple[Hunk, ...]:
-    """Return a few hunks: of different kinds and files first, of a size that is read at a glance first."""
-    chosen: list[Hunk] = []
-    left = [hunk for change in changes for hunk in hunks(change)]
+    """Return a few hunks: what others rest on, then different kinds and files, first of a size read at a glance."""
+    shared = [hunk for change in changes if not change.findings for hunk in hunks(change)]
+    chosen: list[Hunk] = shared[:1]
+    left = [hunk for change in changes if change.findings for hunk in hunks(change)]
     while left and len(chosen) < most:
         kinds = {kind for hunk in chosen for kind in hunk.kinds}
         paths = {hunk.path for hunk in chosen}

@@ -85,6 +85,7 @@ def files_table(changes: Sequence[FileChange]) -> str:
         lines = count_lines(change)
         fixed = Counter(done(finding) for finding in change.findings)
         what = ", ".join(f"{number} {word}" for word, number in sorted(fixed.items()))
+        what = what or ("new" if change.before is None else "extended")
         rows.append([code(change.path), what, f"+{lines.added}", f"\N{MINUS SIGN}{lines.removed}"])
     more = len(changes) - len(rows)
     if more > 0:
