@@ -10,7 +10,7 @@ ARGS   ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types floors docs corpus lock clean browser
+.PHONY: help setup demo test check lint types floors docs corpus eval lock clean browser
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ docs: $(READY) ## Write the catalogue, the README's table and the schema
 
 corpus: $(READY) ## Fix real packages from the package index and check the result without our own code
 	@$(BIN)/python scripts/corpus.py
+
+eval: $(READY) ## Measure the detector of `paths` on literals labelled by hand; ARGS="--set dev --misses" for more
+	@$(BIN)/python scripts/eval.py $(ARGS)
 
 lock: $(READY) ## Recompute both lock files from pyproject.toml
 	@sh scripts/lock.sh "$(BIN)"
