@@ -70,8 +70,10 @@ class Acts:
                     return issue, comment
         raise RefusalError(404, "Not Found")
 
-    def review_comment(self, repo: Repo, number: int, author: Account, body: str, path: str, line: int) -> Comment:
-        """Comment on a line of a pull request."""
+    def review_comment(
+        self, repo: Repo, number: int, author: Account, body: str, path: str, line: int | None
+    ) -> Comment:
+        """Comment on a line of a pull request; None for one that is outdated."""
         issue, pull = repo.pull(number)
         comment = Comment(self._world.number(), author, _body(body) or "", now(), path=path, line=line)
         issue.review_comments.append(comment)

@@ -87,6 +87,9 @@ class StandIn:
         self.world = World(self.url)
         self.faults = Faults()
         self.exchanges: list[Exchange] = []
+        # Called around every request of git, with its verb, path and query: what else happens at just that moment.
+        self.before_git: Callable[[str], None] = _nothing
+        self.after_git: Callable[[str], None] = _nothing
         self._observer = observer
         shapes = Shapes(self.world)
         self.webhooks = Webhooks(self.world, shapes, webhook_observer)
@@ -201,8 +204,10 @@ class StandIn:
         with self.world.lock:
             return self.acts.comment(self.world.repo(full_name), number, self.world.account(login), body)
 
-    def review_comment(self, full_name: str, number: int, login: str, body: str, path: str, line: int) -> Comment:
-        """Have a person comment on a line."""
+    def review_comment(
+        self, full_name: str, number: int, login: str, body: str, path: str, line: int | None
+    ) -> Comment:
+        """Have a person comment on a line; None for a line that is no longer there."""
         with self.world.lock:
             repo = self.world.repo(full_name)
             return self.acts.review_comment(repo, number, self.world.account(login), body, path, line)
@@ -294,7 +299,11 @@ class StandIn:
 
         @site.api_route("/{owner}/{name}.git/{rest:path}", methods=["GET", "POST"])
         async def git(request: Request) -> Response:
-            return await serve_git(request, self.world, self.acts, self._root)
+            what = f"{request.method} {request.path_params['rest']}?{request.url.query}"
+            await run_in_threadpool(self.before_git, what)
+            response = await serve_git(request, self.world, self.acts, self._root)
+            await run_in_threadpool(self.after_git, what)
+            return response
 
         site.include_router(pages(self._site))
         return site
@@ -326,6 +335,10 @@ class StandIn:
         self.exchanges.append(exchange)
         if self._observer is not None:
             self._observer(exchange)
+
+
+def _nothing(_request: str) -> None:
+    """Let nothing else happen."""
 
 
 def _failed(fault: Fault) -> routing.Answer:
