@@ -44,7 +44,7 @@ def test_times_of_other_zones_are_the_same_time():
 MADES = st.builds(
     Made,
     st.text(st.characters(codec="utf-8"), min_size=1, max_size=40),
-    st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC)).map(lambda at: at.replace(microsecond=0)),
+    st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(microsecond=0)),
     st.integers(1, 10**6),
     st.integers(1, 10**12),
 )

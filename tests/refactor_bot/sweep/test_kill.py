@@ -1,5 +1,6 @@
 """kill -9 in the middle of publishing, at every step: the next process ends in the same state."""
 
+import json
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from plugins.loop import NAME, OWNER, SOURCE, Loop
 
 from refactor_bot.demo.github import StandIn
 from refactor_bot.jobs.inbox import Inbox
+from refactor_bot.repo.decision_ref import FILE, REF
 from refactor_bot.store.schema import connect
 
 SERVE = """
@@ -47,6 +49,33 @@ class Processes:
         self.running.wait()
 
 
+TRAIN = b"""import numpy as np
+
+
+def load():
+    train = np.load("data/train.npy")
+    test = np.load("data/test.npy")
+    return train, test
+"""
+
+
+def served(hub, database_url, data):
+    """Register an App at a stand-in, and return it with the processes that it may run in."""
+    app = hub.register_app()
+    return app, Processes(
+        {
+            "APP_ID": str(app.app_id),
+            "PRIVATE_KEY": app.private_key,
+            "WEBHOOK_SECRET": app.webhook_secret,
+            "GITHUB_API_URL": hub.api_url,
+            "GITHUB_SERVER_URL": hub.url,
+            "DATABASE_URL": database_url,
+            "DATA_DIR": str(data),
+            "PORT": "0",
+        }
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "path"),
@@ -69,19 +98,7 @@ def test_killed_at_any_step_it_ends_the_same(tmp_path, database_url, method, pat
             processes.kill()
 
     with StandIn(tmp_path, observer=observe) as hub:
-        app = hub.register_app()
-        processes = Processes(
-            {
-                "APP_ID": str(app.app_id),
-                "PRIVATE_KEY": app.private_key,
-                "WEBHOOK_SECRET": app.webhook_secret,
-                "GITHUB_API_URL": hub.api_url,
-                "GITHUB_SERVER_URL": hub.url,
-                "DATABASE_URL": database_url,
-                "DATA_DIR": str(tmp_path / "data"),
-                "PORT": "0",
-            }
-        )
+        app, processes = served(hub, database_url, tmp_path / "data")
         hub.set_webhook(app.app_id, f"{processes.start()}/webhook")
         hub.add_repository(NAME)
         hub.push(NAME, "main", {"a.py": SOURCE}, "First commit", OWNER)
@@ -103,3 +120,56 @@ def test_killed_at_any_step_it_ends_the_same(tmp_path, database_url, method, pat
         asked, answer = issue.comments
         assert f"#{pull.number}" in answer.body
         assert {reaction.content for reaction in asked.reactions} == {"eyes", "rocket"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", ["extract path as TRAINING_NPY", "never"])
+@pytest.mark.parametrize("moment", ["git-receive-pack", "/git/refs/heads", "/pulls/2$", "/check-runs$", "/comments$"])
+def test_killed_after_a_decision_it_ends_the_same(tmp_path, database_url, words, moment):
+    armed, done = threading.Event(), threading.Event()
+
+    def observe(method, path):
+        if armed.is_set() and method in ("POST", "PATCH") and re.search(moment, path) and not done.is_set():
+            done.set()
+            processes.kill()
+
+    with StandIn(tmp_path, observer=lambda seen: observe(seen.method, seen.path)) as hub:
+        hub.after_git = lambda request: observe(*request.split(" ", 1))
+        app, processes = served(hub, database_url, tmp_path / "data")
+        hub.set_webhook(app.app_id, f"{processes.start()}/webhook")
+        engine = connect(database_url)
+        inbox = Inbox(engine)
+
+        def settle():
+            Loop.wait(lambda: hub.webhooks.idle() and inbox.counts().pending == 0)
+
+        repo = hub.add_repository(NAME)
+        hub.push(NAME, "main", {"train.py": TRAIN}, "First commit", OWNER)
+        hub.install(app.slug, OWNER, [NAME])
+        hub.comment(NAME, hub.open_issue(NAME, OWNER, "Debt").number, OWNER, "/refactor run paths")
+        Loop.wait(lambda: hub.pull_requests(NAME))
+        settle()
+        (pull,) = hub.pull_requests(NAME)
+
+        def text(ref):
+            return bytes((repo.bare.repository.revparse_single(ref).tree / "train.py").data).decode()
+
+        line = next(n for n, line in enumerate(text(pull.pull.head).split("\n"), 1) if "np.load(TRAIN_NPY)" in line)
+        armed.set()
+        asked = hub.review_comment(NAME, pull.number, OWNER, f"/refactor {words}", "train.py", line)
+        try:
+            assert done.wait(60)
+            processes.start()
+            settle()
+        finally:
+            processes.kill()
+            engine.dispose()
+        (answer,) = pull.comments
+        assert {reaction.content for reaction in asked.reactions} == {"eyes", "rocket"}
+        assert ("never proposed again" if words == "never" else "is called") in answer.body
+        assert "data/train.npy" in answer.body.replace("\\", "")
+        decided = json.loads((repo.bare.repository.revparse_single(REF).tree / FILE).data)
+        assert list(decided["names"]) == ([] if words == "never" else ["data/train.npy"])
+        assert [len(own) for own in decided["never"].values()] == ([1] if words == "never" else [])
+        assert "np.load(TEST_NPY)" in text(pull.pull.head)
+        assert ('np.load("data/train.npy")' if words == "never" else "np.load(TRAINING_NPY)") in text(pull.pull.head)
