@@ -100,10 +100,13 @@ def files(draw):
     return File(pieces, sources)
 
 
+def line_end_of(source):
+    ends = re.findall(r"\r\n|\n", source)
+    return "\r\n" if ends.count("\r\n") > ends.count("\n") else "\n"
+
+
 def ended(source):
-    ends = re.findall(r"\r\n|\n|\r", source)
-    line_end = "\r\n" if ends.count("\r\n") > ends.count("\n") else "\n"
-    return source if source.endswith(("\n", "\r")) else source + line_end
+    return source if source.endswith("\n") else source + line_end_of(source)
 
 
 @given(files())
@@ -138,13 +141,12 @@ def test_editing(file, data):
         return
     event("masked" if touched else "plain")
     virtual = ended(raw.text)
-    line_end = virtual[len(virtual.rstrip("\r\n")) :][-2:] if raw.text != virtual else ""
     wanted, position = "", 0
     for start, end, new in edits:
-        wanted += virtual[position:start] + new.replace("\n", "\r\n" if "\r\n" in ended(raw.text) else "\n")
+        wanted += virtual[position:start] + new.replace("\n", line_end_of(raw.text))
         position = end
     wanted += virtual[position:]
-    if line_end:
+    if raw.text != virtual:
         wanted = wanted.removesuffix("\n").removesuffix("\r")
     pieces = list(file.pieces)
     text = after.decode()
@@ -159,10 +161,10 @@ def test_editing(file, data):
     # Before the first edit and after the last one, each character is spelled as before.
     spelling = "".join(STRING.findall(written))
     before, behind = "".join(raw.characters[: edits[0][0]]), "".join(raw.characters[edits[-1][1] :])
-    if edits[0][0] < len(raw.text):
+    assert spelling.endswith(behind)
+    # An edit that takes the last line away takes the line end before it too.
+    if edits[-1][1] <= len(raw.text):
         assert spelling.startswith(before)
-    if edits[-1][1] < len(raw.text):
-        assert spelling.endswith(behind)
     old = file.data.decode()
     if old.isascii() and not json.dumps(json.loads(old), ensure_ascii=False).isascii():
         assert written.isascii()
