@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codemods.proofs.same_values.blocks import Block, blocks
@@ -13,11 +14,27 @@ from codemods.proofs.same_values.forms import (
     distinct,
     docstring,
     entry,
+    environment_read,
     from_import,
     is_import_os,
 )
 from codemods.proofs.same_values.names import Names
 from codemods.proofs.same_values.refusal import RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class InPlace:
+    """An assignment of the module, or of a class in it, that reads the environment where it had a literal.
+
+    Attributes:
+        top: Index of the statement of the module that holds it.
+        node: What is assigned.
+        entry: What it says; the name of a class attribute is a dotted one.
+    """
+
+    top: int
+    node: ast.expr
+    entry: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,7 @@ class Inserted:
         arguments: Blocks that got arguments, with those by their index.
         statements: All of them.
         places: Where each old statement of the module stands now.
+        in_place: Old assignments that read the environment now.
     """
 
     os: int
@@ -39,11 +57,13 @@ class Inserted:
     arguments: list[tuple[Block, dict[int, Argument]]]
     statements: list[ast.stmt]
     places: tuple[int, ...]
+    in_place: tuple[InPlace, ...] = ()
 
     @property
     def all_entries(self) -> list[Entry]:
-        """Entries and the defaults of arguments."""
-        return [*self.entries.values(), *(one.entry for _, found in self.arguments for one in found.values())]
+        """Entries, the defaults of arguments, and what stands in place."""
+        arguments = [one.entry for _, found in self.arguments for one in found.values()]
+        return [*self.entries.values(), *arguments, *(one.entry for one in self.in_place)]
 
 
 def find(before: ast.Module, after: ast.Module, names: Names) -> Inserted:
@@ -77,7 +97,8 @@ def find(before: ast.Module, after: ast.Module, names: Names) -> Inserted:
     statements += [block.body[index] for block, added in arguments for index in added]
     new = {id(one) for one in statements}
     places = tuple(index for index, one in enumerate(after.body) if id(one) not in new)
-    result = Inserted(own_os, entries, imports, arguments, statements, places)
+    in_place = tuple(one for index in places for one in _in_place(index, after.body[index], names))
+    result = Inserted(own_os, entries, imports, arguments, statements, places, in_place)
     _are_fresh(result, names)
     return result
 
@@ -89,11 +110,25 @@ def _inserted_os(before: ast.Module, after: ast.Module) -> int:
 
 def _new_entry(statement: ast.stmt, names: Names) -> Entry | None:
     found = entry(statement)
-    if found and names.knows(found.name):
-        if found.env not in names.words:
-            raise RefusedError(found.line, f"`{found.name}` has a meaning in the program already")
-        return None
-    return found
+    # A name that was there before may have got its entry in place; where the statement is new, the trees differ.
+    return None if found and names.knows(found.name) else found
+
+
+def _in_place(top: int, statement: ast.stmt, names: Names) -> Iterator[InPlace]:
+    """Form W: assignments of the module, or of a class in it, with a variable that was not known before."""
+    owner = f"{statement.name}." if isinstance(statement, ast.ClassDef) else ""
+    for one in statement.body if isinstance(statement, ast.ClassDef) else [statement]:
+        match one:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                read = environment_read(value)
+            case _:
+                continue
+        match read:
+            case env, ast.Constant(value=str(literal)) if env not in names.words:
+                yield InPlace(top, value, Entry(f"{owner}{name}", literal, one.lineno, env))
 
 
 def _new_argument(statement: ast.stmt, names: Names) -> Argument | None:

@@ -21,12 +21,12 @@ from codemods.proofs.same_values.refusal import RefusedError
 # A tool obeys these, or a reader of cells does.
 _ORDER = re.compile(
     r"#\s*(type|noqa|nosec|pragma|pylint|pyright|mypy|ruff|fmt|yapf|isort|flake8|autopep8|nopep8|noinspection|pyre)\b"
-    r"|#\s*(%%|region|endregion|///|-\*-|vim:|In\[|<codecell>|refactor-bot)",
+    r"|#\s*(%%|cython:|distutils:|region|endregion|///|-\*-|vim:|In\[|<codecell>|refactor-bot)",
     re.IGNORECASE,
 )
 _SILENT = frozenset({tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
-# Brackets and commas come and go when a line is wrapped.
-_WRAPPING = frozenset({"(", ")", ",", ";"})
+# Brackets and commas come and go when a line is wrapped; what they mean is compared in the trees.
+_WRAPPING = frozenset({"(", ")", ","})
 Position = tuple[int, int]
 
 
@@ -53,8 +53,8 @@ def same_layout(before: Code, after: Code, inserted: Sequence[ast.stmt], moved: 
             continue
         if not one.tokens or not other.tokens:
             raise RefusedError(other.first, "a line changed that holds no reference")
-        if _comments(one, old_spans) != _comments(other, new_spans):
-            raise RefusedError(other.first, "a comment was changed, moved, added or removed")
+        if _words(one, old_spans) != _words(other, new_spans):
+            raise RefusedError(other.first, "a comment or the spelling of something else in the line changed")
     _same_gaps(_Gaps(before, after, old, new, sorted(added, key=lambda line: line.first)))
 
 
@@ -110,19 +110,21 @@ def _inserted_lines(lines: Sequence[_Line], inserted: Sequence[ast.stmt]) -> set
     return found
 
 
-def _comments(line: _Line, spans: dict[Position, Position]) -> list[tuple[str, int, bool]]:
-    """Each comment with the number of tokens before it, and whether it has its line to itself."""
-    count, end = 0, (0, 0)
+def _words(line: _Line, spans: dict[Position, Position]) -> list[tuple[str, bool]]:
+    """The tokens of a line, with one empty word for each reference or its literal.
+
+    Comments are among them, each with whether it has its physical line to itself.
+    """
+    end = (0, 0)
     found = []
     for token in line.tokens:
         if token.type == tokenize.COMMENT:
-            found.append((token.string, count, not token.line[: token.start[1]].strip()))
-            continue
-        if token.start in spans:
+            found.append((token.string, not token.line[: token.start[1]].strip()))
+        elif token.start in spans:
             end = spans[token.start]
-            count += 1
+            found.append(("", False))
         elif token.start >= end and token.type not in _SILENT and token.string not in _WRAPPING:
-            count += 1
+            found.append((token.string, False))
     return found
 
 
@@ -172,6 +174,8 @@ def _same_gap(gaps: _Gaps, old: range, new: range, within: list[_Line]) -> None:
             raise RefusedError(row + 1, "an inserted comment is an order to a tool")
     if len(places) != len(waiting):
         raise RefusedError(new.start + 1, "a comment was changed or removed")
+    if not old.start and any(row > within[0].first - 1 for row in places.values()):
+        raise RefusedError(within[0].first, "a statement was inserted above the comments that the file starts with")
     if any(row + 1 in places and places[row + 1] != place + 1 for row, place in places.items()):
         raise RefusedError(within[0].first, "a statement was inserted into a block of comments")
     last = old.stop - 1

@@ -16,6 +16,7 @@ _COMPILERS = frozenset(
     """
     script script_method script_if_tracing jit njit vectorize guvectorize stencil cfunc autojit kernel cython ccall
     jitclass component container_component lightweight_component virtualenv external_python kubernetes docker
+    cell
     """.split()  # noqa: SIM905
 )
 # Bases whose class bodies look names up as usual; others may bring a metaclass that does not.
@@ -209,6 +210,9 @@ class Comparison:
         """What a class or a function means for its body."""
         compiled = self.scripted or any(map(_compiles, node.decorator_list))
         forbidden = "a function that is compiled or sent elsewhere" if compiled else place.forbidden
+        if node.name == "__del__":
+            # It may run when the module's names are gone already.
+            forbidden = "a finalizer"
         class_body = self._class_body(node) if isinstance(node, ast.ClassDef) else None
         return replace(place, class_body=class_body, forbidden=forbidden)
 

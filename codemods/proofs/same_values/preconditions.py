@@ -51,6 +51,8 @@ def _readers(inserted: Inserted) -> Iterator[tuple[int, int]]:
         yield index, one.line
     for block, found in inserted.arguments:
         yield block.top_of(min(found)), block.body[min(found)].lineno
+    for kept in inserted.in_place:
+        yield kept.top, kept.entry.line
 
 
 def no_star_after(after: ast.Module, anchors: Iterable[int]) -> None:

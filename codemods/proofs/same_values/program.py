@@ -182,12 +182,13 @@ def _name_values(tree: ast.Module, meanings: Mapping[str, tuple[int, str]]) -> d
 
 
 def constants(program: Program) -> Referred:
-    """Form C: names of entries in the file itself."""
-    entries = program.inserted.entries
+    """Forms C and W: names of entries in the file itself, and assignments that read the environment in place."""
+    entries, in_place = program.inserted.entries, program.inserted.in_place
     return Referred(
+        values={id(one.node): one.entry.value for one in in_place},
         names={one.name: (index, one.value) for index, one in entries.items()},
         anchor=min(entries, default=None),
-        readers=tuple(entries),
+        readers=(*entries, *(one.top for one in in_place)),
     )
 
 
