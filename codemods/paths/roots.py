@@ -20,6 +20,7 @@ _DATA = words(
     "csv tsv npy npz h5 hdf5 pkl pickle pt pth ckpt bin onnx parquet feather mat wav tfrecord joblib safetensors"
     " jpg jpeg png gif bmp tif tiff mp3 mp4 flac avi"
 )
+_SETTINGS = words("yaml yml toml ini cfg conf")
 _SPARE_NAMES = ("project_paths", "path_settings", "shared_paths")
 
 
@@ -66,8 +67,12 @@ class Roots:
         return bool(above) and not above[-1].level and not self.layout.resolve(path, above[-1])
 
     def is_own_package(self, path: str, value: str) -> bool:
-        """Return whether a relative path starts in a package of the repository: it comes with the code."""
-        if suffix(value) in _DATA:
+        """Return whether a relative path comes with the code: it starts in a package, or is settings that are there."""
+        ending = suffix(value)
+        plain = value.removeprefix("./")
+        if ending in _SETTINGS and any(one in self.layout.paths for one in (plain, join(parent(path), plain))):
+            return True
+        if ending in _DATA:
             return False
         first = value.removeprefix("./").partition("/")[0]
         folder = parent(path)
