@@ -127,6 +127,33 @@ def test_a_literal_that_is_no_debt_moves_when_it_is_named(desk: Desk):
     assert b"print(A_B, 1)" in desk.text(desk.other(theirs).pull.head, "train.py")
 
 
+def test_of_an_f_string_its_folder_is_named(desk: Desk):
+    theirs = desk.feature({"train.py": TRAIN.replace(b'"data/train.npy"', b'f"data/folds/x_{len(np.e)}.npy"')})
+    assert "`data/folds/` is called `FOLDS`" in desk.say(theirs, "train.py", "data/folds", "extract path as FOLDS")
+    assert b'f"{FOLDS}x_{len(np.e)}.npy"' in desk.text(desk.other(theirs).pull.head, "train.py")
+
+
+def test_what_is_asked_for_by_itself_is_opened_again(desk: Desk):
+    theirs = desk.feature({"train.py": TRAIN})
+    desk.say(theirs, "train.py", "data/train.npy", "extract path as FIRST")
+    desk.hub.close(NAME, desk.other(theirs).number, OWNER)
+    desk.loop.settle()
+    assert "Opened #" in desk.say(theirs, "train.py", "data/train.npy", "extract path as SECOND")
+    assert b"np.load(SECOND)" in desk.text(desk.other(theirs).pull.head, "train.py")
+
+
+def test_a_stacked_pull_request_is_reviewed_like_any_other(desk: Desk):
+    theirs = desk.feature({"train.py": TRAIN})
+    desk.loop.command("/refactor run paths", theirs.number)
+    stacked = desk.other(theirs)
+    assert "Refreshed" in desk.say(stacked, "train.py", "np.load(TRAIN_NPY)", "extract path as TRAINING_NPY")
+    assert b"np.load(TRAINING_NPY)" in desk.text(stacked.pull.head, "train.py")
+    assert "Refreshed" in desk.say(stacked, "train.py", "np.load(TEST_NPY)", "never")
+    assert "Closed" in desk.say(stacked, "train.py", "np.load(TRAINING_NPY)", "never")
+    assert "or not wanted" in "".join(comment.body for comment in stacked.comments)
+    assert desk.loop.pulls() == [theirs]
+
+
 def test_two_names_end_up_in_one_pull_request(desk: Desk):
     theirs = desk.feature({"train.py": TRAIN})
     desk.say(theirs, "train.py", "data/train.npy", "extract path as FIRST")
