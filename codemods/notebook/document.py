@@ -74,7 +74,7 @@ def read(text: str) -> Document:
     except (RecursionError, MemoryError):
         raise UnreadableError("not a valid notebook: nested too deeply") from None
     version, minor = top.get("nbformat"), top.get("nbformat_minor")
-    if version != 4 or isinstance(version, bool):
+    if version != 4:
         known = f"nbformat {version}" if isinstance(version, int) and abs(version) < 1000 else "no nbformat"
         raise UnreadableError(f"a notebook of another format than 4 ({known})")
     if language := _foreign_language(_mapping(top.get("metadata"))):

@@ -473,6 +473,14 @@ def test_a_new_cell_goes_with_edits_of_the_cell_below():
     assert [cell["source"] for cell in after["cells"][2:4]] == [["A = 1"], ["rate = 1.0"]]
 
 
+def test_a_new_cell_goes_with_edits_of_other_cells():
+    edits = [TextEdit(26, 28, "re"), new_cell(39, "A = 1\n"), TextEdit(48, 48, "pass")]
+    after = json.loads(Notebook.read(JUPYTER.encode()).replace(edits))
+    sources = [cell["source"] for cell in after["cells"][1:]]
+    assert [source[-1:] for source in sources] == [["x = 'é'"], ["A = 1"], ["lr = 1.0"], ["pass"]]
+    assert sources[0][1] == "import re\n"
+
+
 def test_a_new_cell_may_stand_before_a_masked_one():
     after = json.loads(Notebook.read(notebook("%%bash\nls")).replace([new_cell(3, "A = 1\n")]))
     assert [cell["source"] for cell in after["cells"]] == ["A = 1", "%%bash\nls"]
@@ -495,6 +503,30 @@ def test_identifiers_are_unique_and_the_same_every_time():
     assert twice == Notebook.read(data).replace([new_cell(0, "A\n"), new_cell(0, "A\n")])
     thrice = Notebook.read(twice).replace([new_cell(0, "A\n")])
     assert len({cell["id"] for cell in json.loads(thrice)["cells"][:3]}) == 3
+
+
+def test_a_new_first_cell():
+    written = """    {
+      "cell_type": "code",
+      "source": [
+        "A = '\\u00e9'"
+      ],
+      "metadata": {
+        "tags": [
+          "parameters"
+        ]
+      },
+      "execution_count": null,
+      "outputs": []
+    },
+"""
+    after = Notebook.read(COLAB.encode()).replace([new_cell(0, "A = 'é'\n")])
+    assert after.decode() == COLAB.replace('    {\n      "cell_type"', written + '    {\n      "cell_type"')
+
+
+def test_names_in_alphabetical_order_stay_so():
+    after = json.loads(Notebook.read(notebook("x", minor=5)).replace([new_cell(0, "A = 1\n")]))
+    assert [*after["cells"][0]] == ["cell_type", "execution_count", "id", "metadata", "outputs", "source"]
 
 
 def test_the_order_of_names_is_that_of_the_neighbour():

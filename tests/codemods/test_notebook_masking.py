@@ -171,6 +171,10 @@ def test_cells_for_another_program_are_masked_as_a_whole(code, shown):
         ("x = 'a\n!ls\n", "______\n###\n"),
         ("x = '''a\n!ls\n", "________\n###\n"),
         ("if x: !ls\n", "_________\n"),
+        ("f(a=!ls\n)\n", "_______\n#\n"),
+        ("!ls\nf(a=!ls\n)\n", "___\n#######\n#\n"),
+        # A string in a string from Python 3.12 on, an error before: what is in it must not pass for a magic.
+        ('!ls\nf"""{"""\n%x\n"""}"""\n', "___\n########\n##\n#######\n"),
         ("x = a \\\n!ls\n", "_______\n###\n"),
         ("x\0y\n", "___\n"),
         ("x = '\ud800'\n", "_______\n"),
@@ -183,6 +187,11 @@ def test_cells_that_do_not_parse_are_masked_as_a_whole(code, shown):
     masked = mask(code)
     assert (masked.text, masked.opaque) == (shown, True)
     ast.parse(masked.text)
+
+
+def test_a_mask_ends_before_the_last_line_end():
+    assert mask("!ls \\\n").spans == ((0, 5),)
+    assert mask("a\n%%bash\nb\n\n").spans == ((0, 10),)
 
 
 def test_deep_nesting_is_opaque():
