@@ -1,8 +1,5 @@
 """What the codemod does, as examples that are tests and documentation at once."""
 
-# Programs are shown as they are written, long lines too.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from codemods.api import Example
@@ -76,7 +73,11 @@ import torch
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--epochs", type=int, default=10)
-parser.add_argument("--baseline-dir", default=os.environ.get("PROJECT_BASELINE_DIR", "checkpoints/baseline"), help="path (environment: PROJECT_BASELINE_DIR)")
+parser.add_argument(
+    "--baseline-dir",
+    default=os.environ.get("PROJECT_BASELINE_DIR", "checkpoints/baseline"),
+    help="path (environment: PROJECT_BASELINE_DIR)",
+)
 args = parser.parse_args()
 
 for epoch in range(args.epochs):

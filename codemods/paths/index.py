@@ -35,10 +35,11 @@ def index(source: Source, asked: frozenset[str] = frozenset()) -> PathFacts:
         asked: Paths that a person named: they count wherever they stand.
     """
     syntax = Syntax(source.tree)
-    if not syntax.tree.body or not _HINT.search(source.text):
+    if not syntax.tree.body:
         return PathFacts()
     facts = _top_level(syntax, notebook=isinstance(source, Notebook))
-    sites = tuple(_checked(source, syntax, site) for site in _sites(syntax, asked))
+    likely = asked or _HINT.search(source.text)
+    sites = tuple(_checked(source, syntax, site) for site in _sites(syntax, asked)) if likely else ()
     if not sites:
         return facts
     return replace(
@@ -175,6 +176,12 @@ def _reflects(syntax: Syntax) -> str | None:
     return None
 
 
+def _is_configured(syntax: Syntax, node: ast.AST, use: Use) -> bool:
+    """Whether a string is the fallback of an entry, where paths are moved to."""
+    above = syntax.parents[node]
+    return use.role == "inert" and isinstance(above, ast.Call) and syntax.names.dotted(above.func) == "os.environ.get"
+
+
 def _lists_names(syntax: Syntax, call: ast.Call, function: str) -> bool:
     """Whether a call lists the names of a module: without an argument those of this one, or of one it imports."""
     if call.args:
@@ -196,7 +203,7 @@ def _sites(syntax: Syntax, asked: frozenset[str]) -> tuple[Site, ...]:
         assert isinstance(node, ast.expr)
         use = uses.of(node)
         likely = use.role != "inert" and (kind is not Shape.WORD or use.role in ("io", "method", "keyword", "assigned"))
-        if likely or named:
+        if likely or (named and not _is_configured(syntax, node, use)):
             found.append((node, value, kind or Shape.WORD, use))
     if not found:
         return ()

@@ -200,8 +200,8 @@ def _only_keys(syntax: Syntax, scope: Scope, name: str, attribute: bool) -> bool
     for use in _uses(scope, name):
         above = syntax.parents[use]
         item = isinstance(above, ast.Subscript) and above.value is use and isinstance(above.slice, ast.Constant)
-        key = isinstance(above, ast.Attribute) and attribute
-        if not (item or key) or not isinstance(getattr(above, "ctx", None), ast.Load):
+        key = isinstance(above, ast.Attribute)
+        if not (key if attribute else item) or not isinstance(getattr(above, "ctx", None), ast.Load):
             return False
     return True
 

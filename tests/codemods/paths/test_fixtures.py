@@ -1,4 +1,4 @@
-"""Whole repositories of several kinds: what is found, what is proven, and that the same strings reach IO after as before."""
+"""Whole repositories: what is found, what is proven, and that the same strings reach IO after as before."""
 
 import json
 import shutil
