@@ -44,12 +44,15 @@ def test_accepts(before, after):
         (BEFORE, AFTER.replace("ROOT = os", "ROOTS = os")),
         (BEFORE, AFTER.replace("import os\n\n", "")),
         (BEFORE, AFTER.replace("import os\n\n", "").replace("print(ROOT)\n", "print(ROOT)\nimport os\n")),
-        (BEFORE, AFTER + 'MORE = os.environ.get("APP_MORE", "x")\n'),
+        (BEFORE, AFTER + 'more = os.environ.get("APP_MORE", "x")\n'),
         (BEFORE + 'print("APP_ROOT")\n', AFTER + 'print("APP_ROOT")\n'),
         (BEFORE + "os = None\n", AFTER + "os = None\n"),
         (BEFORE + "print(globals())\n", AFTER + "print(globals())\n"),
         (BEFORE + 'MORE = "x"\n', AFTER + 'MORE = os.environ.get("APP_ROOT", "x")\n'),
-        ('import os\nos.environ.clear()\nROOT = "a/"\n', 'import os\nos.environ.clear()\nROOT = os.environ.get("A_B", "a/")\n'),
+        (
+            'import os\nos.environ.clear()\nROOT = "a/"\n',
+            'import os\nos.environ.clear()\nROOT = os.environ.get("A_B", "a/")\n',
+        ),
         (
             'import os\ndef f():\n    root = "data/raw/"\n    return root\n',
             f"import os\ndef f():\n    root = {READ}\n    return root\n",
