@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from codemods.proofs.same_values.refusal import RefusedError
 
 MAX_BYTES = 2_000_000
+# Equal texts come from equal bytes in these, whichever way the bytes are fed to the codec.
+_ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
 _ROW = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # https://peps.python.org/pep-0263/
@@ -55,7 +57,10 @@ def read(data: bytes, when: str) -> Code:
     try:
         bom = data.startswith(codecs.BOM_UTF8)
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        text = data[3 * bom :].decode("utf-8" if bom else encoding)
+        encoding = "utf-8" if bom else codecs.lookup(encoding).name
+        if encoding not in _ENCODINGS:
+            raise RefusedError(1, f"in an encoding that is not checked ({encoding})")
+        text = data[3 * bom :].decode(encoding)
     except (SyntaxError, ValueError, LookupError):
         raise RefusedError(1, f"cannot be decoded {when}") from None
     return parse(text, when, encoding, bom=bom)

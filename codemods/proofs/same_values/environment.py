@@ -16,6 +16,7 @@ _ONE_KEY = frozenset({"setdefault", "pop", "__setitem__", "__delitem__"})
 _READING_CALLS = frozenset(
     {"dict", "len", "print", "sorted", "str", "repr", "list", "set", "pprint", "bool", "isinstance"}
 )
+_ATTRIBUTE_SETTERS = frozenset({"getattr", "setattr", "delattr"})
 _PUTTERS = frozenset({"putenv", "unsetenv"})
 
 
@@ -43,6 +44,8 @@ def unknown_writes(tree: ast.Module, names: Names) -> list[Write]:
     bare = {
         name for name, nodes in names.bindings.items() if any(getattr(one, "name", "") in _MAPPINGS for one in nodes)
     }
+    if "*" in names.bindings:
+        bare |= _MAPPINGS
     found = []
     for top, statement in enumerate(tree.body):
         for node in ast.walk(statement):
@@ -50,6 +53,8 @@ def unknown_writes(tree: ast.Module, names: Names) -> list[Write]:
                 known = _is_known(node, names)
             elif isinstance(node, ast.Call) and last_name(node.func) in _PUTTERS:
                 known = _literal(node.args[:1])
+            elif isinstance(node, ast.Call) and last_name(node.func) in _ATTRIBUTE_SETTERS:
+                known = not any(isinstance(one, ast.Constant) and one.value in _MAPPINGS for one in node.args)
             else:
                 continue
             if not known:

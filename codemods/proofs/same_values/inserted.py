@@ -97,6 +97,8 @@ def find(before: ast.Module, after: ast.Module, names: Names) -> Inserted:
     statements += [block.body[index] for block, added in arguments for index in added]
     new = {id(one) for one in statements}
     places = tuple(index for index, one in enumerate(after.body) if id(one) not in new)
+    if len(places) > len(before.body):
+        _name_is_free(after, places, names)
     in_place = tuple(one for index in places for one in _in_place(index, after.body[index], names))
     result = Inserted(own_os, entries, imports, arguments, statements, places, in_place)
     _are_fresh(result, names)
@@ -112,6 +114,14 @@ def _new_entry(statement: ast.stmt, names: Names) -> Entry | None:
     found = entry(statement)
     # A name that was there before may have got its entry in place; where the statement is new, the trees differ.
     return None if found and names.knows(found.name) else found
+
+
+def _name_is_free(after: ast.Module, places: tuple[int, ...], names: Names) -> None:
+    """Say why a statement that looks like a new entry is none: its name had a meaning before."""
+    for index in places:
+        found = entry(after.body[index])
+        if found and found.env not in names.words and names.knows(found.name):
+            raise RefusedError(found.line, f"`{found.name}` has a meaning in the program already")
 
 
 def _in_place(top: int, statement: ast.stmt, names: Names) -> Iterator[InPlace]:

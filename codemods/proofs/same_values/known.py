@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from codemods.proofs.same_values.code import MAX_BYTES, parsed
 from codemods.proofs.same_values.forms import Entry
-from codemods.proofs.same_values.modules import Importer, known_module, serves
+from codemods.proofs.same_values.modules import Importer, known_module, names_in, serves
 from codemods.proofs.same_values.names import bound
 from codemods.proofs.same_values.refusal import RefusedError
 from codemods.proofs.same_values.running import imported_modules
@@ -78,7 +78,7 @@ def _is_the_module(importer: Importer, statement: ast.Import | ast.ImportFrom, a
     above = folder(folder(path)) if path.endswith("/__init__.py") else folder(path)
     package = importer.world.before(join(above, "__init__.py"))
     for node in ast.walk(_tree(package)):
-        if alias.name in (names := [*bound(node)]) or "*" in names:
+        if not {alias.name, "*", "__getattr__"}.isdisjoint(bound(node)):
             raise RefusedError(statement.lineno, f"the package may bind `{alias.name}` to something else")
 
 
@@ -100,6 +100,10 @@ def _values(
                     raise RefusedError(load.lineno, f"`{local}.{attr}` was asked for before it was there")
             case _:
                 raise RefusedError(load.lineno, f"`{local}` is used in a way that may see its names")
+    has = names_in(importer.world, path)
+    taken = {getattr(importer.names.parent(load), "attr", "") for load in importer.names.loads.get(local, [])}
+    if not taken <= has and "*" not in has:
+        raise RefusedError(line, f"{path} has not what is used of `{local}`")
     serves(importer, path, line)
     is_ready(importer, path, line)
     for top, node in uses:
@@ -114,7 +118,7 @@ def is_ready(importer: Importer, path: str, line: int) -> None:
     if importer.shape(path) is not None:
         return
     world, waiting, seen = importer.world, [path], {path}
-    above = {join(one, "__init__.py") for one in _folders(importer.path)}
+    above = {join(one, "__init__.py") for one in _folders(path)}
     while waiting:
         one = waiting.pop()
         if one == importer.path or len(seen) > _MOST_MODULES:
@@ -123,7 +127,7 @@ def is_ready(importer: Importer, path: str, line: int) -> None:
             if isinstance(node, ast.FunctionDef) and node.name == "__getattr__" and one == path:
                 raise RefusedError(line, f"{path} makes up names when it is asked for them")
             if isinstance(node, ast.Import | ast.ImportFrom):
-                # A package around the file is being imported already, and is not begun again.
+                # A package around the module is being imported already, and is not begun again.
                 found = [new for new in _imported_files(importer, one, node) if new not in seen and new not in above]
                 seen.update(found)
                 waiting += found

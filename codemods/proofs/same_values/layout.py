@@ -179,8 +179,14 @@ def _same_gap(gaps: _Gaps, old: range, new: range, within: list[_Line]) -> None:
     if any(row + 1 in places and places[row + 1] != place + 1 for row, place in places.items()):
         raise RefusedError(within[0].first, "a statement was inserted into a block of comments")
     last = old.stop - 1
-    if last in places and places[last] != new.stop - 1 and not _both_imports(gaps, within, new.stop):
+    torn = last in places and places[last] != new.stop - 1
+    if torn and not _both_imports(gaps, within, new.stop) and not _is_head(before, last):
         raise RefusedError(within[-1].first, "a statement was inserted between a comment and what it describes")
+
+
+def _is_head(rows: Sequence[str], row: int) -> bool:
+    """Whether a comment names the interpreter or the encoding of the file, whatever comes next."""
+    return row < 2 and bool(COOKIE.match(rows[row]) or rows[row].startswith("#!"))
 
 
 def _comments_above(rows: Sequence[str], taken: set[int], gap: range) -> set[int]:

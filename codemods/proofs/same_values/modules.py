@@ -8,8 +8,9 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from codemods.proofs.same_values.code import MAX_BYTES, parsed
 from codemods.proofs.same_values.forms import ConfigModule
-from codemods.proofs.same_values.names import Names
+from codemods.proofs.same_values.names import Names, bound
 from codemods.proofs.same_values.refusal import RefusedError
 from codemods.proofs.same_values.running import has_main_block, imported_modules, is_script
 from codemods.proofs.same_values.world import World, between, folder, join, parent
@@ -104,7 +105,39 @@ def known_module(importer: Importer, level: int, dotted: str, line: int) -> str:
     found = importer.world.resolve(importer.path, level, dotted)
     if len(found) != 1:
         raise RefusedError(line, f"`{dotted}` may stand for {len(found)} files")
+    if not importer.world.had(found[0]):
+        raise RefusedError(line, f"{found[0]} is new, although it was imported before")
+    for _, statement in importer.imports():
+        if (level, dotted) in imported_modules(statement) and not _is_from(importer, statement, found[0]):
+            raise RefusedError(statement.lineno, f"{found[0]} has not what is imported from `{dotted}`")
     return found[0]
+
+
+def _is_from(importer: Importer, statement: ast.Import | ast.ImportFrom, path: str) -> bool:
+    """Whether a file has all that an import takes from it, or that is used of it; another module would not."""
+    world = importer.world
+    has = names_in(world, path)
+    if "*" in has or "__getattr__" in has:
+        return True
+    if isinstance(statement, ast.ImportFrom):
+        below = folder(path) if path.endswith("/__init__.py") else path.removesuffix(".py")
+        return all(one.name in has or one.name == "*" or world.module(below, one.name) for one in statement.names)
+    taken: set[str] = set()
+    for one in statement.names:
+        for load in importer.names.loads.get(one.asname or one.name, []):
+            attribute = importer.names.parent(load)
+            taken |= {attribute.attr} if isinstance(attribute, ast.Attribute) else set()
+    return len(statement.names) > 1 or taken <= has
+
+
+def names_in(world: World, path: str) -> set[str]:
+    """The names that a module binds, in any scope of it."""
+    try:
+        tree = parsed((world.before(path) or b"")[:MAX_BYTES].decode())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    # What every module has.
+    return {name for node in ast.walk(tree) for name in bound(node)} | {"__name__", "__file__", "__doc__", "__path__"}
 
 
 def _relative(importer: Importer, level: int, dotted: str) -> str:
@@ -130,7 +163,9 @@ def _runs_in_package(importer: Importer, level: int) -> bool:
     if any(other >= level for other, _ in found):
         return True
     # An installed package can be imported by a script, too, which then has no parent package.
-    absolute = any(not other and dotted.partition(".")[0] == name for other, dotted in found)
+    absolute = any(
+        name in _modules_below(importer, statement, name, folder(top)) for _, statement in importer.imports()
+    )
     return absolute and not has_main_block(importer.tree) and importer.path.rpartition("/")[2] != "__main__.py"
 
 
@@ -146,11 +181,8 @@ def _absolute(importer: Importer, dotted: str, place: int) -> str:
         raise _UnprovenError(f"a folder of `{dotted}` is no package")
     if world.resolve(importer.path, 0, dotted) not in ([path], []):
         raise _UnprovenError(f"`{dotted}` may stand for several files")
-    loaded: dict[int, set[str]] = {}
-    for at, statement in importer.imports():
-        for level, name in imported_modules(statement):
-            if not level and name.partition(".")[0] == parts[0] and world.module(root, name):
-                loaded.setdefault(at, set()).update(_prefixes(name))
+    found = ((at, _modules_below(importer, statement, parts[0], root)) for at, statement in importer.imports())
+    loaded = {at: modules for at, modules in found if modules}
     if not loaded:
         raise _UnprovenError(f"nothing shows that `{parts[0]}` can be imported by the file")
     # An import right behind it, with nothing of the file's own in between, is as good as one before it.
@@ -160,6 +192,17 @@ def _absolute(importer: Importer, dotted: str, place: int) -> str:
         if one not in ready and not _is_inert(world, join(root, *one.split("."))):
             raise _UnprovenError(f"`{one}` would be imported earlier than before")
     return path
+
+
+def _modules_below(importer: Importer, statement: ast.Import | ast.ImportFrom, package: str, root: str) -> set[str]:
+    """The modules of a package of the repository that an import runs, the packages on the way included."""
+    found: set[str] = set()
+    for level, name in imported_modules(statement):
+        if not level and name.partition(".")[0] == package:
+            path = importer.world.module(root, name)
+            if path and importer.world.had(path) and _is_from(importer, statement, path):
+                found.update(_prefixes(name))
+    return found
 
 
 def _prefixes(dotted: str) -> list[str]:
@@ -204,7 +247,8 @@ def _imports_sibling(importer: Importer) -> bool:
             found = world.resolve(importer.path, 0, dotted)
             own = join(here, *dotted.split("."))
             beside = {f"{own}.py", f"{own}/__init__.py"} - {importer.path}
-            if len(found) == 1 and found[0] in beside and world.had(found[0]):
+            known = len(found) == 1 and found[0] in beside and world.had(found[0])
+            if known and _is_from(importer, statement, found[0]):
                 return True
     return False
 

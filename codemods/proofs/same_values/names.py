@@ -22,6 +22,7 @@ class Names:
         bindings: The nodes that bind, delete or declare a name, by name, in any scope.
         loads: The nodes that read a name, by name.
         attributes: Every attribute name.
+        imported_names: Every name that a ``from`` import takes.
         words: Every word inside a string or bytes literal, and every keyword of a call.
         parents: The parent of every node, by ``id``.
     """
@@ -29,6 +30,7 @@ class Names:
     bindings: dict[str, list[ast.AST]]
     loads: dict[str, list[ast.Name]]
     attributes: frozenset[str]
+    imported_names: frozenset[str]
     words: frozenset[str]
     parents: dict[int, ast.AST]
 
@@ -38,6 +40,7 @@ class Names:
         bindings: dict[str, list[ast.AST]] = {}
         loads: dict[str, list[ast.Name]] = {}
         attributes: set[str] = set()
+        taken: set[str] = set()
         words: set[str] = set()
         parents: dict[int, ast.AST] = {}
         for node in ast.walk(tree):
@@ -52,7 +55,9 @@ class Names:
                 words.update(string_words(node.value))
             elif isinstance(node, ast.keyword) and node.arg:
                 words.add(node.arg)
-        return cls(bindings, loads, frozenset(attributes), frozenset(words), parents)
+            elif isinstance(node, ast.ImportFrom):
+                taken.update(one.name for one in node.names)
+        return cls(bindings, loads, frozenset(attributes), frozenset(taken), frozenset(words), parents)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """Return the node that holds a node; None for the module."""

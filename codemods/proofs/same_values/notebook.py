@@ -111,7 +111,7 @@ def _check(
     if inserted.imports or inserted.arguments or any(one.key is not None for one in inserted.entries.values()):
         raise RefusedError(inserted.statements[0].lineno, "a notebook keeps its entries in a cell of its own")
     _are_in_place(program, cells, tagged, new)
-    words = {word for one in inserted.entries.values() for word in (one.name, one.env)}
+    words = {word for one in inserted.all_entries for word in (one.name, one.env)}
     refuse_unknown_magics(old, 1, words)
     if new is not None and any(map(_HISTORY.fullmatch, program.names.loads)):
         raise RefusedError(1, "the notebook refers to cells by their numbers")

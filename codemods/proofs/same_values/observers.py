@@ -25,7 +25,10 @@ _FILE_READERS = frozenset({"open", "read_text", "read_bytes", "getline", "getlin
 _PLAIN_CALLS = frozenset({"dict", "list", "tuple", "set", "frozenset", "int", "float", "str", "bool"})
 # Their arguments are programs that may name a variable.
 _INTERPRETERS = frozenset(
-    {"eval", "query", "evaluate", "sql", "sqldf", "psql", "execute", "timeit", "repeat", "runctx"}
+    """
+    eval query evaluate sql sqldf psql execute timeit repeat runctx
+    getattr hasattr setattr delattr attrgetter patch object setitem delitem
+    """.split()  # noqa: SIM905
 )
 
 
@@ -127,13 +130,20 @@ def _call(node: ast.Call, names: Names) -> str | None:
     called = last_name(node.func)
     if called == "get_ipython" and not _is_harmless_magic(node, names):
         return "the program hands text to the interpreter that runs it"
-    if called == "Fire" and not node.args and not node.keywords:
+    if called == "Fire" and not node.args and all(one.arg != "component" for one in node.keywords):
         return "`Fire()` turns every name of the module into a command"
-    if called in _IMPORTERS and any(isinstance(one, ast.Name) and one.id == "__name__" for one in node.args):
+    if called in _IMPORTERS and any(map(_is_own_name, node.args)):
         return "the program imports itself by its name"
     if called in _FILE_READERS and _reads_itself(node):
         return "the program reads its own source"
     return None
+
+
+def _is_own_name(node: ast.expr) -> bool:
+    match node:
+        case ast.Name(id="__name__") | ast.Constant(value="__main__"):
+            return True
+    return False
 
 
 def _is_harmless_magic(node: ast.Call, names: Names) -> bool:

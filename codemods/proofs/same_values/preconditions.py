@@ -32,7 +32,7 @@ def os_is_os(inserted: Inserted, after: ast.Module, names: Names) -> None:
         first = min((place for place, _ in _readers(inserted)), default=0)
         if not first or any(binds_os(after.body[place]) for place in inserted.places if place < first):
             raise RefusedError(after.body[inserted.os].lineno, "`os` was imported already, or is not used")
-        if "os" in names.loads and "os" not in names.bindings:
+        if "os" in names.loads and ("os" not in names.bindings or "*" in names.bindings):
             raise RefusedError(
                 names.loads["os"][0].lineno, "`os` was used without an import, and may be something else"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -28,11 +29,14 @@ from codemods.proofs.same_values.preconditions import (
 )
 from codemods.proofs.same_values.refusal import RefusedError
 from codemods.proofs.same_values.running import path_statements
-from codemods.proofs.same_values.world import World
+from codemods.proofs.same_values.world import World, folder
 from codemods.proofs.same_values.yaml_keys import Loaded, key_values, loaded, places
 
 # Each of them costs a walk over the functions around it.
 _MOST_BLOCKS = 20
+_DATABRICKS = "# Databricks notebook source"
+_CELL = re.compile(r"# ?%%")
+_TEXT_CELL = re.compile(r"\[(markdown|md|raw)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ def check_program(program: Program, around: Surroundings) -> Outcome:
     in_order(program.inserted, program.after.tree)
     if any(one.key is not None for one in program.inserted.entries.values()) and around.shape(program.path) is None:
         raise RefusedError(1, "an entry reads a TOML table that the module does not load")
+    _is_one_program(program)
     importer = Importer(
         program.path, program.before.tree, program.names, program.inserted.places, around.world, around.shape
     )
@@ -136,7 +141,30 @@ def check_program(program: Program, around: Surroundings) -> Outcome:
         *_arguments(program, around.world),
         *_yaml(program, around),
     ]
+    _keeps_package(program, found, around.world)
     return Outcome(finish(program, around.world, found), frozenset().union(*(one.used for one in found)))
+
+
+def _keeps_package(program: Program, found: Sequence[Referred], world: World) -> None:
+    """Refuse names in the file of a package that the import of one of its modules could replace."""
+    if posixpath.basename(program.path) != "__init__.py":
+        return
+    names = {"os", *(name for one in found for name in one.names)}
+    here = folder(program.path)
+    if any(one.values for one in found[1:]) or any(world.module(here, name) for name in names):
+        raise RefusedError(1, "a module of the package may replace a name in its file")
+
+
+def _is_one_program(program: Program) -> None:
+    """Refuse a file that is a notebook in disguise, where the inserted statements are in the way."""
+    if program.before.text.startswith(_DATABRICKS):
+        raise RefusedError(1, "a notebook that is written as a program")
+    inserted = {one.lineno for one in program.inserted.statements}
+    kind = ""
+    for number, row in enumerate(program.after.rows, 1):
+        kind = row if _CELL.match(row) else kind
+        if number in inserted and _TEXT_CELL.search(kind):
+            raise RefusedError(number, "a statement was inserted into a cell of text")
 
 
 def finish(program: Program, world: World, found: Sequence[Referred]) -> int:

@@ -83,6 +83,7 @@ def check_all(changes: Sequence[Change], files: Files) -> dict[str, int]:
         _are_distinct(entries)
     _are_unknown(whole, entries)
     _are_not_spread(whole, new)
+    _are_not_awaited(whole)
     _are_used(whole, changed)
     files_changed = sum(whole.shapes.get(path) is None for path in whole.programs)
     return {"files": files_changed, "values-moved": whole.moved, "entries": len(entries)}
@@ -219,6 +220,16 @@ def _are_not_spread(whole: _Whole, new: dict[str, ConfigModule]) -> None:
             found = grown.intersection(whole.world.resolve(path, statement.level, statement.module or ""))
             if found:
                 raise RefusedError(statement.lineno, f"all names of {min(found)} are imported", path)
+
+
+def _are_not_awaited(whole: _Whole) -> None:
+    """Refuse a name that another changed program asked for before it was there."""
+    for path, program in whole.programs.items():
+        for one in program.inserted.entries.values():
+            for other, reader in whole.programs.items():
+                asked = one.name in reader.names.attributes or one.name in reader.names.imported_names
+                if asked and other != path:
+                    raise RefusedError(1, f"the program asked for `{one.name}` before it was there", other)
 
 
 def _are_used(whole: _Whole, changed: Iterable[Change]) -> None:

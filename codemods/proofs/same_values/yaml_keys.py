@@ -96,11 +96,10 @@ def _opened(node: ast.expr, names: Names) -> str:
 
 def _within(body: list[ast.stmt], stream: str, opened: ast.expr, names: Names) -> tuple[str, str]:
     """The name and the file of ``with open("x.yaml") as f: CFG = yaml.safe_load(f)``."""
-    if len(names.loads.get(stream, [])) and body:
-        match body[0]:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Name(id=read), *_]) as call):
-                if read == stream and _is_yaml_load(call, names):
-                    return name, _opened(opened, names)
+    match body:
+        case [ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=[ast.Name(id=read)]) as call)]:
+            if read == stream and _is_yaml_load(call, names):
+                return name, _opened(opened, names)
     return "", ""
 
 
