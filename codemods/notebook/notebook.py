@@ -169,8 +169,9 @@ class Notebook(Source):
         cell = self.cell_at(edit.start)
         if cell is None or not edit.start <= edit.end <= cell.end:
             raise ValueError(f"an edit reaches over the end of its cell (line {self.line_of(edit.start)})")
-        after = bisect_right(self.masks, edit.start, key=lambda span: span[1])
-        if not edit.new_cell and self.masks[after:] and self.masks[after][0] < edit.end:
+        # The first mask that ends behind the start of the edit.
+        near = bisect_right(self.masks, edit.start, key=lambda span: span[1])
+        if not edit.new_cell and near < len(self.masks) and self.masks[near][0] < edit.end:
             raise ValueError(f"an edit reaches into what is not Python (line {self.line_of(edit.start)})")
         return cell
 
