@@ -7,7 +7,10 @@ import tomllib
 from collections.abc import Collection, Mapping
 
 FILES = ("pyproject.toml", "setup.cfg", "setup.py", "README.md", "README.rst", "README.txt", "README")
-_SETUP_NAME = re.compile(r"""^\s*name\s*=\s*["']?([A-Za-z][A-Za-z0-9._-]*)["']?\s*,?\s*$""", re.MULTILINE)
+_CFG_NAME = re.compile(r"^\s*name\s*=\s*([A-Za-z][A-Za-z0-9._-]*)\s*$", re.MULTILINE)
+_SETUP_NAME = re.compile(
+    r"""(?:^|\bsetup\()\s*name\s*=\s*(?:["']([A-Za-z][A-Za-z0-9._-]*)["']|([A-Za-z_]\w*))\s*(?:[,)]|$)""", re.MULTILINE
+)
 _HEADING = re.compile(
     r"^#\s*([A-Za-z][\w.-]*(?: [\w.-]+)?)\s*#*$|^([A-Za-z][\w.-]*(?: [\w.-]+)?)\n[=*#-]{3,}$", re.MULTILINE
 )
@@ -43,11 +46,15 @@ def _toml_name(text: str) -> str:
 
 
 def _setup(texts: Mapping[str, str]) -> str:
-    for path in ("setup.cfg", "setup.py"):
-        match = _SETUP_NAME.search(texts.get(path, ""))
-        if match:
-            return match[1]
-    return ""
+    if match := _CFG_NAME.search(texts.get("setup.cfg", "")):
+        return match[1]
+    text = texts.get("setup.py", "")
+    match = _SETUP_NAME.search(text)
+    if match is None or match[1]:
+        return match[1] if match else ""
+    # The name is a constant that stands above the call.
+    constant = re.search(rf"""^{match[2]}\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""", text, re.MULTILINE)
+    return constant[1] if constant else ""
 
 
 def _only(packages: Collection[str]) -> str:
