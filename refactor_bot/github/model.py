@@ -36,6 +36,8 @@ class CommentCreated:
         body: What was written.
         path: The file of a review comment.
         line: The line of a review comment, in the new version.
+        removed: Whether the line is one of the old version instead, on the left side of the diff.
+        seen: The commit that the line is counted in; None where that is not known.
     """
 
     repository: RepositoryId
@@ -47,6 +49,8 @@ class CommentCreated:
     body: str
     path: str | None = None
     line: int | None = None
+    removed: bool = False
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ class _Comment(msgspec.Struct):
     body: _Text | None = None
     path: Annotated[str, msgspec.Meta(max_length=4_096)] | None = None
     line: Annotated[int, msgspec.Meta(gt=0, le=2**31 - 1)] | None = None
+    side: _Name | None = None
+    commit_id: _Sha | None = None
 
 
 class _IssueComment(_Delivery):
@@ -221,6 +223,8 @@ def _comment(delivery: _Delivery, issue: _Issue, comment: _Comment | None, *, re
         body=written.body or "",
         path=comment.path if comment and review else None,
         line=comment.line if comment and review else None,
+        removed=bool(comment and review and comment.side == "LEFT"),
+        seen=comment.commit_id if comment and review else None,
     )
 
 

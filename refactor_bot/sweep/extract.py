@@ -80,6 +80,8 @@ def _on_theirs(review: Review) -> list[str] | Answer:
     data = review.reading.snapshot.read(review.path)
     if data is None or not review.path.endswith(".py"):
         return refused(f"{code(review.path)} is no Python file on this branch that I can read.")
+    if stale := review.stale():
+        return stale
     try:
         literals = literals_at(Source.read(data), review.line)
     except UnreadableError as error:

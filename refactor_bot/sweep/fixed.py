@@ -18,7 +18,14 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 
 
 def fixed_at(
-    path: str, line: int, pull: ObservedPullRequest, reading: Reading, services: Services, forge: Forge
+    path: str,
+    line: int,
+    pull: ObservedPullRequest,
+    reading: Reading,
+    services: Services,
+    forge: Forge,
+    *,
+    removed: bool = False,
 ) -> tuple[Finding, ...]:
     """Return what a pull request fixed at a line: where the line comes from in the text that it was made on.
 
@@ -29,17 +36,19 @@ def fixed_at(
         reading: What the sweep starts from.
         services: The adapters.
         forge: The repository.
+        removed: Whether it is a line of the text that the pull request was made on.
     """
     marker = pull.marker
     if marker is None or not _COMMIT.match(marker.base):
         return ()
     base = fetched(services, forge, reading.repository, marker.base)
-    after = fetched(services, forge, reading.repository, pull.head).read(path)
+    after = fetched(services, forge, reading.repository, pull.head).read(path) if not removed else b""
     if after is None:
         return ()
+    where = Origin(line, line, changed=False) if removed else origin(base.read(path), after, line)
     report = look(reading, (marker.codemod,), services, base)
     fixed = [finding for finding in report.findings if finding.fingerprint in marker.fingerprints]
-    return _chosen(marker, fixed, path, origin(base.read(path), after, line), _line(after, line))
+    return _chosen(marker, fixed, path, where, _line(after, line))
 
 
 def _chosen(marker: Marker, fixed: Sequence[Finding], path: str, where: Origin, text: str) -> tuple[Finding, ...]:

@@ -46,6 +46,8 @@ def never(review: Review) -> Answer:
 
 def _found(review: Review) -> tuple[Finding, ...] | Answer:
     """Return what is found at the line of a person's pull request."""
+    if stale := review.stale():
+        return stale
     report = look(review.reading, review.reading.config.enable, review.services)
     found = tuple(f for f in report.findings if f.path == review.path and f.line <= review.line <= f.end_line)
     return found or refused("Nothing is found on this line, so there is nothing to remember.")

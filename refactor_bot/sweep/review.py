@@ -15,7 +15,7 @@ from refactor_bot.reconcile import Leave
 from refactor_bot.sweep.answering import Answer, refused, sentence
 from refactor_bot.sweep.fixed import fixed_at
 from refactor_bot.sweep.publish import Done
-from refactor_bot.sweep.reading import Reading
+from refactor_bot.sweep.reading import Reading, fetched
 from refactor_bot.sweep.services import Services
 
 
@@ -29,6 +29,8 @@ class Review:
     Attributes:
         path: The file.
         line: The line in the pull request's version of it, from 1.
+        removed: Whether it is a line of the version before instead.
+        seen: The commit that the line is counted in; None where that is not known.
         made: Who says it, when, and where.
         pull: The bot's own pull request that it stands on; None on a person's.
         reading: What a sweep of the same target starts from.
@@ -38,6 +40,8 @@ class Review:
 
     path: str
     line: int
+    removed: bool
+    seen: str | None
     made: Made
     pull: ObservedPullRequest | None
     reading: Reading
@@ -56,8 +60,20 @@ class Review:
         """Return what the bot's own pull request fixes at the line."""
         if self.pull is None or self.codemod is None:
             return refused("This pull request is not open, or its description was lost, so it cannot be made again.")
-        found = fixed_at(self.path, self.line, self.pull, self.reading, self.services, self.forge)
+        if stale := self.stale():
+            return stale
+        found = fixed_at(self.path, self.line, self.pull, self.reading, self.services, self.forge, removed=self.removed)
         return found or refused("Nothing that this pull request fixes stands on this line.")
+
+    def stale(self) -> Answer | None:
+        """Return why the line is not to be trusted: another text stands in the file by now."""
+        head = self.pull.head if self.pull is not None else self.reading.target.commit
+        if self.seen is None or self.seen == head:
+            return None
+        then, now = (fetched(self.services, self.forge, self.reading.repository, one) for one in (self.seen, head))
+        if then.read(self.path) == now.read(self.path):
+            return None
+        return refused("This file has changed since: write it as a new review comment on the line that is meant.")
 
     def told(self, done: Iterable[Done]) -> list[str]:
         """Say what became of the branches that changed, and of the commented one in any case."""
@@ -76,5 +92,7 @@ def opened(
         )
     if event.path.endswith(SUFFIX):
         return refused("The lines of a notebook's file are not those of its code, so I cannot tell what is meant here.")
+    if event.removed and pull is None:
+        return refused("This line is one that the pull request removes: write it on a line of the new text.")
     made = Made(event.author, services.now().replace(microsecond=0), event.number, event.comment)
-    return Review(event.path, event.line, made, pull, reading, services, forge)
+    return Review(event.path, event.line, event.removed, event.seen, made, pull, reading, services, forge)

@@ -71,11 +71,12 @@ class Acts:
         raise RefusalError(404, "Not Found")
 
     def review_comment(
-        self, repo: Repo, number: int, author: Account, body: str, path: str, line: int | None
+        self, repo: Repo, number: int, author: Account, body: str, path: str, line: int | None, *, removed: bool = False
     ) -> Comment:
         """Comment on a line of a pull request; None for one that is outdated."""
         issue, pull = repo.pull(number)
         comment = Comment(self._world.number(), author, _body(body) or "", now(), path=path, line=line)
+        comment.side = "LEFT" if removed else "RIGHT"
         issue.review_comments.append(comment)
         payload = {
             "action": "created",

@@ -205,12 +205,20 @@ class StandIn:
             return self.acts.comment(self.world.repo(full_name), number, self.world.account(login), body)
 
     def review_comment(
-        self, full_name: str, number: int, login: str, body: str, path: str, line: int | None
+        self,
+        full_name: str,
+        number: int,
+        login: str,
+        body: str,
+        path: str,
+        line: int | None,
+        *,
+        removed: bool = False,
     ) -> Comment:
         """Have a person comment on a line; None for a line that is no longer there."""
         with self.world.lock:
             repo = self.world.repo(full_name)
-            return self.acts.review_comment(repo, number, self.world.account(login), body, path, line)
+            return self.acts.review_comment(repo, number, self.world.account(login), body, path, line, removed=removed)
 
     def push(
         self,

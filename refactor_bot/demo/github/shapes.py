@@ -298,7 +298,7 @@ class Shapes:
             "original_line": comment.line,
             "start_line": None,
             "original_start_line": None,
-            "side": "RIGHT",
+            "side": comment.side,
             "start_side": None,
             "position": comment.line,
             "original_position": comment.line or 1,

@@ -99,6 +99,7 @@ class Comment:
     app: App | None = None
     path: str | None = None
     line: int | None = None
+    side: Literal["LEFT", "RIGHT"] = "RIGHT"
     reactions: list[Reaction] = field(default_factory=list)
     updated_at: datetime = field(default_factory=now)
 

@@ -87,6 +87,11 @@ CASES: list[tuple[str, dict[str, Any], Event]] = [
         payload("created", pull_request=issue(), comment=comment(path="a.py", line=None)),
         CommentCreated(WHERE, 3, True, 5, "review", "ada", "/refactor run docstrings", "a.py", None),
     ),
+    (
+        "pull_request_review_comment",
+        payload("created", pull_request=issue(), comment=comment(path="a.py", line=2, side="LEFT", commit_id=SHA)),
+        CommentCreated(WHERE, 3, True, 5, "review", "ada", "/refactor run docstrings", "a.py", 2, True, SHA),
+    ),
     ("push", payload(ref="refs/heads/main", after=SHA), Pushed(WHERE, "main", SHA, True)),
     ("push", payload(ref="refs/heads/feature/x", after=SHA), Pushed(WHERE, "feature/x", SHA, False)),
     (

@@ -53,12 +53,12 @@ class Desk:
     def text(self, ref, path):
         return bytes((self.repo.bare.repository.revparse_single(ref).tree / path).data)
 
-    def say(self, pull, path, line, words, login=OWNER):
+    def say(self, pull, path, line, words, login=OWNER, *, removed=False):
         """Comment on a line, given by its number or by a part of its text, and return the answer."""
         if isinstance(line, str):
-            line = line_of(self.text(pull.pull.head, path), line)
+            line = line_of(self.text(pull.pull.base if removed else pull.pull.head, path), line)
         before = len(pull.comments)
-        asked = self.hub.review_comment(NAME, pull.number, login, f"/refactor {words}", path, line)
+        asked = self.hub.review_comment(NAME, pull.number, login, f"/refactor {words}", path, line, removed=removed)
         self.loop.settle()
         self.reactions = {reaction.content for reaction in asked.reactions}
         return "\n".join(comment.body for comment in pull.comments[before:])
@@ -399,6 +399,46 @@ def test_a_name_reaches_the_other_pull_requests_when_they_are_made_again(desk: D
     assert stacked.state == "open"
     assert b"np.load(TRAINING_NPY)" in desk.text(stacked.pull.head, "train.py")
     assert b"np.load(TEST_NPY)" in desk.text(stacked.pull.head, "train.py")
+
+
+@pytest.mark.parametrize("words", ["extract path as TRAINING_NPY", "never"])
+def test_a_removed_line_is_the_line_that_it_was(desk: Desk, words: str):
+    pull = desk.mine({"train.py": TRAIN})
+    answer = desk.say(pull, "train.py", "data/test.npy", words, removed=True)
+    assert "Refreshed" in answer
+    assert "data/test" in answer
+    assert b"np.load(TRAIN_NPY)" in desk.text(pull.pull.head, "train.py")
+    assert b"TEST_NPY" not in desk.text(pull.pull.head, "train.py")
+
+
+def test_a_line_that_a_person_removes_is_not_there(desk: Desk):
+    theirs = desk.feature({"train.py": TRAIN}, {"train.py": b"x = 1\n"})
+    for words in ("extract path as X", "never"):
+        assert "removes" in desk.say(theirs, "train.py", 1, words, removed=True)
+    assert desk.decisions is None
+
+
+@pytest.mark.parametrize("words", ["extract path as X", "never"])
+def test_a_file_that_changed_meanwhile_is_not_guessed_at(desk: Desk, words: str):
+    theirs = desk.feature({"train.py": TRAIN})
+    desk.hub.webhooks.hold()
+    asked = desk.hub.review_comment(NAME, theirs.number, OWNER, f"/refactor {words}", "train.py", 7)
+    desk.hub.push(NAME, "feature", {"train.py": b"# one line more\n" + TRAIN})
+    desk.hub.webhooks.release()
+    desk.loop.settle()
+    assert "has changed since" in theirs.comments[-1].body
+    assert {reaction.content for reaction in asked.reactions} == {"eyes", "confused"}
+    assert desk.decisions is None
+
+
+def test_a_push_beside_the_file_changes_no_line(desk: Desk):
+    theirs = desk.feature({"train.py": TRAIN})
+    desk.hub.webhooks.hold()
+    desk.hub.review_comment(NAME, theirs.number, OWNER, "/refactor extract path as X", "train.py", 7)
+    desk.hub.push(NAME, "feature", {"notes.txt": b"x"})
+    desk.hub.webhooks.release()
+    desk.loop.settle()
+    assert "is called `X`" in theirs.comments[-1].body
 
 
 def test_commits_of_people_stay(desk: Desk):
