@@ -30,7 +30,8 @@ class BlackStyle:
 def settle(source: Source, edits: Sequence[TextEdit], style: BlackStyle) -> bytes:
     """Make the edits; where one asks for it and the file was black-formatted, let Black lay out its lines."""
     after = source.replace(edits)
-    if not any(edit.reformat for edit in edits):
+    # What other sources (notebooks) hold is not the text that Black would lay out.
+    if type(source) is not Source or not any(edit.reformat for edit in edits):
         return after
     import black
     from black.parsing import InvalidInput

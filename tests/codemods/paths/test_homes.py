@@ -237,3 +237,12 @@ def test_a_notebook_gets_one_parameters_cell(fix):
     assert text.count('"parameters"') == 1
     assert '"outputs": [{"text": ["\\u00e9"]}]' in text
     assert "pd.read_csv(TRAIN_CSV)" in text
+
+
+def test_black_never_lays_out_the_json_of_a_notebook(fix):
+    formatted = NOTEBOOK.replace("%matplotlib inline\\n", "import os\\n").replace(
+        "'../input/train.csv'", '\\"../input/train.csv\\"'
+    )
+    done = fix({"eda.ipynb": formatted})
+    assert done.refusals == ()
+    assert only(done).startswith(formatted.partition('{"cell_type"')[0])
