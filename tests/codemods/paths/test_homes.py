@@ -240,9 +240,9 @@ def test_a_notebook_gets_one_parameters_cell(fix):
 
 
 def test_black_never_lays_out_the_json_of_a_notebook(fix):
-    formatted = NOTEBOOK.replace("%matplotlib inline\\n", "import os\\n").replace(
-        "'../input/train.csv'", '\\"../input/train.csv\\"'
-    )
+    cell = '"import pandas as pd\\n", "\\n", "pd.read_csv(\\"../input/train.csv\\")"'
+    formatted = NOTEBOOK[: NOTEBOOK.index('"%matplotlib')] + cell + NOTEBOOK[NOTEBOOK.index("]}\n ]") :]
     done = fix({"eda.ipynb": formatted})
     assert done.refusals == ()
     assert only(done).startswith(formatted.partition('{"cell_type"')[0])
+    assert "pd.read_csv(TRAIN_CSV)" in only(done)
