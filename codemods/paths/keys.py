@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
-from codemods.paths.shapes import Shape, parts, shape, suffix
+from codemods.paths.shapes import Shape, is_template, parts, shape, suffix
 
 _LONGEST = 40
+_SAYS_FOLDER = ("DIR", "DIRS", "DIRECTORY", "FOLDER", "FOLDERS")
+_EXTENSIONS = re.compile(r"(?<=[^.])(?:\.[A-Za-z]\w*)+$|^\s+(?:\.\w+)+$")
+_FILE = re.compile(r"[^\\/.][^\\/]*\.[A-Za-z][\w-]{0,9}$")
 
 
 def key(value: str, taken: Collection[str]) -> str:
@@ -30,26 +33,43 @@ def key(value: str, taken: Collection[str]) -> str:
 
 
 def _candidates(value: str) -> Iterator[str]:
-    words = [word for part in parts(_place(value)) if (word := _word(part))]
-    ending = "" if suffix(value) else "_URI" if shape(value) is Shape.URI and len(words) == 1 else "_DIR"
+    components = parts(_place(value))
+    words = [word for part in components if (word := name_words(part))]
+    ending = _ending(value, words)
     if not words:
         yield "PARENT_DIR" if value.startswith("..") else "ROOT_DIR"
         return
-    if ending == "_DIR" and words[-1].endswith(("_DIR", "DIRECTORY", "FOLDER")):
-        ending = ""
-    for depth in range(1, len(words) + 1):
-        name = _valid("_".join(words[-depth:])[-_LONGEST:].lstrip("_") + ending)
-        # A template's placeholder leaves little of a name: `%s.csv` is named with its folder.
-        if len(words[-depth]) > 1 and (depth > 1 or len(words[-1]) > len(suffix(value) or "") or len(words) == 1):
-            yield name
-    yield _valid("_".join(words)[-_LONGEST:].lstrip("_") + ending)
+    # Little is left of `%s.csv` without its placeholder: it is named with its folder.
+    telling = len(words[-1]) > 1 and name_words(_EXTENSIONS.sub("", components[-1]))
+    if not telling and len(words) == 1:
+        words.insert(0, "FILE" if suffix(value) else "DATA")
+    for depth in range(1 if telling else 2, len(words) + 1):
+        yield _valid(_short("_".join(words[-depth:])) + ending)
+
+
+def _ending(value: str, words: Sequence[str]) -> str:
+    """Return what says that a name means no single file, where its words do not say so."""
+    if is_template(re.split(r"[\\/]+", value.rstrip("\\/"))[-1]) and not suffix(value):
+        return "_TEMPLATE"
+    if suffix(value) or _FILE.search(value) or (words and words[-1].endswith(_SAYS_FOLDER)):
+        return ""
+    return "_URI" if shape(value) is Shape.URI else "_DIR"
+
+
+def _short(name: str) -> str:
+    """Return the last words of a name that is too long."""
+    if len(name) <= _LONGEST:
+        return name
+    cut = name[-_LONGEST - 1 :]
+    return cut.partition("_")[2] or cut[1:]
 
 
 def _place(value: str) -> str:
     return re.sub(r"^(?:[A-Za-z][A-Za-z0-9]*:/*|~[^/\\]*|\$\{?HOME\}?|%USERPROFILE%)", "", value)
 
 
-def _word(part: str) -> str:
+def name_words(part: str) -> str:
+    """Return the words of a text in upper case, with underscores between them; empty where it has none."""
     plain = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode()
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", plain)
     return re.sub(r"[^A-Za-z0-9]+", "_", split).strip("_").upper()
@@ -61,4 +81,4 @@ def _valid(name: str) -> str:
 
 def prefix(name: str) -> str:
     """Return the start of the names of environment variables for a project's name."""
-    return _valid(_word(name))[:_LONGEST].strip("_")
+    return _valid(name_words(name))[:_LONGEST].strip("_")

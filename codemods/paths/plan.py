@@ -13,7 +13,7 @@ from codemods.paths import commands, prefixes
 from codemods.paths.debt import REPORTED_ONLY, WRITING, Rule, rule
 from codemods.paths.edits import Entry, Home, InConfig, InFile, InModule, InParser, InPlace, InYaml, Move
 from codemods.paths.facts import PathFacts, Site
-from codemods.paths.keys import key, prefix
+from codemods.paths.keys import key, name_words, prefix
 from codemods.paths.options import PathOptions
 from codemods.paths.roots import Roots
 from codemods.paths.shapes import Shape
@@ -143,6 +143,7 @@ class _Variables:
     def give(self, name: str, root: str, value: str) -> str:
         """Return the variable of an entry: the same text in another folder is another place."""
         folder = prefix(root.rpartition("/")[2])
+        name = name.strip("_") or "PATH"
         bases = [f"{self.project}_{name}", *([f"{self.project}_{folder}_{name}"] if folder else [])]
         for candidate in (*bases, *(f"{bases[-1]}_{number}" for number in range(2, 10_000))):
             known = self.taken.get(candidate)
@@ -233,11 +234,9 @@ class _Planner:
             return None
         length = len(spot.moved) if spot.site.formatted else 0
         if isinstance(home, InPlace):
-            entry = Entry(
-                str(spot.site.target),
-                self.variables.give(str(spot.site.target).upper(), self.root, spot.moved),
-                spot.moved,
-            )
+            target = str(spot.site.target)
+            words = name_words(target) or self._name(spot.moved)
+            entry = Entry(target, self.variables.give(words, self.root, spot.moved), spot.moved)
         else:
             name = self._name(spot.moved)
             entry = Entry(name, self.variables.give(name, self.root, spot.moved), spot.moved)

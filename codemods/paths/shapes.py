@@ -54,9 +54,9 @@ _URI = re.compile(
 )
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|mailto:|data:[a-z]+/|[a-z]+\+[a-z]+:|jdbc:")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\\\[A-Za-z0-9_.$-]+\\")
-_HOME = re.compile(r"~(?:[\\/]|$)|~[a-z][a-z0-9_-]*/|\$\{?HOME\}?[\\/]|%USERPROFILE%")
+_HOME = re.compile(r"~[\\/](?=.*\w)|~[a-z][a-z0-9_-]*/|\$\{?HOME\}?[\\/]|%USERPROFILE%")
 _DOTS = re.compile(r"\.{1,2}[\\/]+|\.\.$|\.{1,2}(?:[\\/]\.\.)*$")
-_SUFFIX = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,10})(?:\.(?:gz|bz2|xz|zip|zst))?$")
+_SUFFIX = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,10})(?:\.(?:gz|bz2|xz|zip|zst))?\Z")
 _MEDIA = re.compile(r"(?:application|audio|font|image|message|model|multipart|text|video)/(?:x-|vnd\.)?[a-z0-9.+*-]+$")
 _UNITS = re.compile(
     r"[\d%.]*[A-Za-z%°$€]{0,3}\d*/[A-Za-z]{1,2}\d?$|[\d\s/.:-]+$|[YymdHMS%]{1,2}(?:[/-][%YymdHMSbB]{1,2})+$"
@@ -70,7 +70,7 @@ _CODE = re.compile(r"\.(?:py|pyx|cu|cuh|c|cc|cpp|cl|h|hpp|js|sh|bat|ps1|r|jl|pro
 _NAMESPACE = re.compile(r"\w{2,}:(?![\\/])")
 _OWN_FOLDER = re.compile(r"\.[\\/]+")
 _GLOB_BELOW = re.compile(r"[^*?\[\]]*[\w.-]+[\\/][^\\/]*[*?\[]")
-_HOLES = re.compile(r"%(?:\([^)]*\))?[-#0 +]*\d*(?:\.\d+)?[sdifgeruxc]|\{[^{}\s]*\}")
+_HOLES = re.compile(r"%(?:\([^()]{0,60}\))?[-#0 +]{0,5}\d{0,4}(?:\.\d{1,4})?[sdifgeruxc]|\{[^{}\s]{0,60}\}")
 
 
 def shape(value: str) -> Shape | None:
@@ -85,7 +85,9 @@ def shape(value: str) -> Shape | None:
     plain = _HOLES.sub("x", value)
     if _is_glob(plain):
         return Shape.GLOB if _GLOB_BELOW.match(plain) and "://" not in plain else None
-    for pattern, kind in ((_URI, Shape.URI), (_OTHER_SCHEME, None), (_DRIVE, Shape.DRIVE), (_HOME, Shape.HOME)):
+    if _HOME.match(value):
+        return Shape.HOME
+    for pattern, kind in ((_URI, Shape.URI), (_OTHER_SCHEME, None), (_DRIVE, Shape.DRIVE)):
         if pattern.match(plain):
             return kind
     if "://" in plain or _NAMESPACE.match(plain):
@@ -110,6 +112,11 @@ def _from_here(plain: str) -> Shape | None:
 def is_system(value: str) -> bool:
     """Return whether a path belongs to the operating system and is the same everywhere."""
     return bool(_SYSTEM.match(value))
+
+
+def is_template(value: str) -> bool:
+    """Return whether a string has places (``%s``, ``{}``) that something is put in."""
+    return bool(_HOLES.search(value))
 
 
 def suffix(value: str) -> str | None:

@@ -17,6 +17,7 @@ from codemods.paths.io_calls import (
     WEAK_METHODS,
     IoCall,
 )
+from codemods.paths.keys import name_words
 from codemods.paths.syntax import Function, Syntax
 from codemods.paths.tables import words
 
@@ -223,9 +224,10 @@ class Uses:
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)), [
                 ast.Constant(value=str(variable))
             ]:
-                own = re.sub(r"_\d+$", "", variable).upper()
+                variables = {variable.upper(), re.sub(r"_\d+$", "", variable).upper()}
                 in_function = isinstance(self.syntax.scope(call), Function | ast.Lambda)
-                return not in_function and any(one.endswith(f"_{name.upper()}") for one in (own, variable.upper()))
+                ends = (f"_{name.upper().strip('_')}", f"_{name_words(name) or name}")
+                return not in_function and any(one.endswith(ends) for one in variables)
         return False
 
     def _default(self, call: ast.Call, function: str, position: int, keyword: str | None) -> Role | None:
