@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from codemods.proofs.same_values.names import FUNCTIONS, Names, dotted, last_name
+from codemods.proofs.same_values.owners import is_own
 from codemods.proofs.same_values.refusal import RefusedError
 
 _NAMESPACES = frozenset({"locals", "vars", "dir"})
@@ -36,7 +37,7 @@ def refuse_observers(tree: ast.Module, names: Names) -> None:
     """Refuse a program that reads the names or the source of a module."""
     for node, inside in _with_scope(tree):
         reason = _observation(node, names, inside=inside)
-        if reason:
+        if reason and not (isinstance(node, ast.Name) and is_own(node, tree, names)):
             raise RefusedError(getattr(node, "lineno", 1), reason)
     if _is_configuration(tree):
         raise RefusedError(1, "a file of nothing but values is read by its names elsewhere")

@@ -145,6 +145,15 @@ ATTACKS = {
     ),
     "shadowed plain base": moved('object = f()\nclass A(object):\n    y = "/a/b"\nprint(A())\n'),
     "notebook of functions": moved('@app.cell\ndef f():\n    return "/a/b"\nprint(f())\n'),
+    "builtin in a default": moved('def f(dir=dir): return "/a/b"\nprint(f())\n'),
+    "builtin beside a comprehension": moved(
+        'def f(x):\n    print([dir for dir in x])\n    return dir, "/a/b"\nprint(f(1))\n'
+    ),
+    "builtin before the program's own": moved('print("/a/b", eval("1"))\ndef eval(x): pass\n'),
+    "builtin beside a method": moved('class A:\n    def eval(self): return eval("1"), "/a/b"\nprint(A())\n'),
+    "builtin sometimes": moved('if f():\n    def eval(x): pass\nprint("/a/b", eval("1"))\n'),
+    "builtin after all": moved('def eval(x): pass\ndel eval\nprint("/a/b", eval("1"))\n'),
+    "builtin of a class": moved('class A:\n    eval = 1\n    def f(self): return eval("1"), "/a/b"\nprint(A())\n'),
     "asked for in another program": (
         {
             "a.py": 'print("/a/b")\n',
@@ -412,6 +421,9 @@ PLAIN = {
     "base in the file": moved('class M: pass\nclass A(M):\n    y = "/a/b"\nprint(A())\n'),
     "generic base": moved('from typing import Generic, T\nclass A(Generic[T]):\n    y = "/a/b"\nprint(A())\n'),
     "method of a lexer": moved('from sly import Lexer\nclass A(Lexer):\n    def f(self): return "/a/b"\nprint(A())\n'),
+    "argument called dir": moved('def f(dir): return dir + "/a/b"\nprint(f(""))\n'),
+    "variable called vars": moved('def f():\n    vars = [1]\n    return lambda: (vars, "/a/b")\nprint(f())\n'),
+    "own eval": moved('def eval(x): pass\nprint("/a/b", eval("1"))\n'),
     "header kept": one("# ---\n# jupyter: x\n# ---\n\nprint('/a/b')\n", f"# ---\n# jupyter: x\n# ---\n\n{C}print(X)\n"),
     "cell of code": one(
         "# %% [markdown]\n# Text\n\n# %%\n\nprint('/a/b')\n", f"# %% [markdown]\n# Text\n\n# %%\n\n{C}print(X)\n"
