@@ -11,7 +11,7 @@ import tomlkit.exceptions
 
 from codemods.edits import TextEdit
 from codemods.paths.edits import Entry, InYaml
-from codemods.paths.literals import written
+from codemods.paths.literals import Spelling
 from codemods.paths.syntax import import_line
 from codemods.source import Source
 
@@ -35,23 +35,29 @@ def note(entry: Entry, command: str = "python train.py") -> tuple[str, str]:
     return "Paths. Each can be overridden by an environment variable, for example", f"{entry.variable}=... {command}"
 
 
-def assignment(entry: Entry, *, toml: bool = False) -> str:
+def assignment(entry: Entry, spell: Spelling, *, toml: bool = False) -> str:
     """Return the line that defines an entry."""
-    value = written(entry.value)
+    value = spell(entry.value)
     if toml:
-        value = f'_PATHS.get("{entry.name.lower()}", {value})'
-    return f'{entry.name} = os.environ.get("{entry.variable}", {value})'
+        value = f"_PATHS.get({spell(entry.name.lower())}, {value})"
+    return f"{entry.name} = {fallback(entry, spell, value)}"
+
+
+def fallback(entry: Entry, spell: Spelling, value: str) -> str:
+    """Return the expression that reads the environment first, then takes what is written behind it."""
+    return f"os.environ.get({spell(entry.variable)}, {value})"
 
 
 def module(existing: bytes | None, entries: Sequence[Entry], *, toml: bool) -> bytes:
     """Return a config module with further entries; a new one where there is none."""
-    lines = [assignment(entry, toml=toml) for entry in entries]
+    source = Source.read(existing or b"")
+    spell = Spelling.of(source)
+    lines = [assignment(entry, spell, toml=toml) for entry in entries]
     if existing is None:
         first, second = note(entries[0])
         where = "\nor in config.toml beside this file" if toml else ""
         head = f'"""{first}\n{second}{where}\n"""\n\n'
         return (head + (_LOADER if toml else "import os\n") + "\n" + "\n".join(lines) + "\n").encode()
-    source = Source.read(existing)
     gap = "" if source.text.endswith(("\n", "\r")) else "\n"
     end = len(source.text)
     return source.replace([TextEdit(end, end, gap + "\n".join(lines) + "\n")])
@@ -60,10 +66,11 @@ def module(existing: bytes | None, entries: Sequence[Entry], *, toml: bool) -> b
 def extended(existing: bytes, entries: Sequence[Entry]) -> bytes:
     """Return a project's own config module with entries at its end."""
     source = Source.read(existing)
+    spell = Spelling.of(source)
     first, second = note(entries[0])
     end = len(source.text)
     gap = "\n" if source.text.endswith(("\n", "\r")) else "\n\n"
-    block = "\n".join([f"# {first}", f"# {second}", *(assignment(entry) for entry in entries)])
+    block = "\n".join([f"# {first}", f"# {second}", *(assignment(entry, spell) for entry in entries)])
     edits = [TextEdit(end, end, f"{gap}{block}\n")]
     if not imports_os(source.tree, 10**9):
         edits.append(os_import(source))

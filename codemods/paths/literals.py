@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
 
 from codemods.source import Source
 
+# Enough of them to see a habit.
+_MOST = 500
 _OPENING = re.compile(r"([A-Za-z]{0,2})('''|\"\"\"|'|\")")
 
 
@@ -38,7 +43,42 @@ def leading(source: Source, node: ast.JoinedStr, length: int) -> tuple[int, int]
     return inside, inside + length
 
 
-def written(value: str) -> str:
-    """Return a string as Python source, in double quotes where that needs no escape."""
-    plain = value.isprintable() and '"' not in value and "\\" not in value
-    return f'"{value}"' if plain else repr(value)
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How strings are written in a file.
+
+    Attributes:
+        quote: The quote that it prefers.
+        encoding: What its characters must fit into.
+    """
+
+    quote: str = '"'
+    encoding: str = "utf-8"
+
+    @classmethod
+    def of(cls, source: Source) -> Spelling:
+        """Return the habit of a file; where it has none, double quotes."""
+        strings = (n for n in ast.walk(source.tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+        openings = Counter(
+            opening[2]
+            for node in islice(strings, _MOST)
+            if (opening := _OPENING.match(source.text, source.offset(node.lineno, node.col_offset)))
+        )
+        return cls("'" if openings["'"] > openings['"'] else '"', source.encoding)
+
+    def __call__(self, value: str) -> str:
+        """Return a string as Python source, raw or plain where that needs no escape."""
+        plain = value.isprintable() and self.quote not in value and _fits(value, self.encoding)
+        if plain and "\\" not in value:
+            return f"{self.quote}{value}{self.quote}"
+        if plain and not value.endswith("\\"):
+            return f"r{self.quote}{value}{self.quote}"
+        return repr(value) if _fits(value, self.encoding) else ascii(value)
+
+
+def _fits(value: str, encoding: str) -> bool:
+    try:
+        value.encode(encoding)
+    except UnicodeError:
+        return False
+    return True

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
 from codemods.api import Finding
 from codemods.edits import TextEdit
 from codemods.notebook import Notebook
-from codemods.paths.config_files import assignment, imports_os, insertion_below, note, os_import
+from codemods.paths.config_files import assignment, fallback, imports_os, insertion_below, note, os_import
 from codemods.paths.edits import Entry, InConfig, InFile, InModule, InParser, InPlace, Move
-from codemods.paths.literals import leading, span, written
+from codemods.paths.literals import Spelling, leading, span
 from codemods.paths.syntax import first_line, import_line, module_line
 from codemods.source import Source
 
 _LONGEST = 88
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*\.py")
 _BLOCK = "# Paths. Each can be overridden by an environment variable"
 
 
 def rewrite(source: Source, findings: Sequence[Finding]) -> list[list[TextEdit]]:
     """Return the text edits by finding; what several need stands among those of the first."""
     nodes = _nodes(source.tree)
+    spell = Spelling.of(source)
     edits: list[list[TextEdit]] = []
     moves: list[tuple[Move, ast.expr]] = []
     for finding in findings:
         move = finding.edit
         node = nodes.get((move.line, move.column)) if isinstance(move, Move) else None
-        own = _reference(source, node, move) if isinstance(move, Move) and node is not None else None
+        own = _reference(source, node, move, spell) if isinstance(move, Move) and node is not None else None
         edits.append([own] if own is not None else [])
         if own is not None and isinstance(move, Move) and node is not None:
             moves.append((move, node))
     first = next((own for own in edits if own), None)
     if first is not None:
         name = findings[0].path.rpartition("/")[2]
-        first += _notebook(source, moves) if isinstance(source, Notebook) else _module(source, moves, name)
+        notebook = isinstance(source, Notebook)
+        first += _notebook(source, moves, spell) if notebook else _module(source, moves, name, spell)
     return edits
 
 
@@ -46,23 +50,24 @@ def _nodes(tree: ast.Module) -> dict[tuple[int, int], ast.expr]:
     return found
 
 
-def _reference(source: Source, node: ast.expr, move: Move) -> TextEdit | None:
+def _reference(source: Source, node: ast.expr, move: Move, spell: Spelling) -> TextEdit | None:
     if isinstance(node, ast.JoinedStr):
         place = leading(source, node, move.length) if move.length else None
         if place is None or '"' in move.reference:
             return None
         return TextEdit(*place, f"{{{move.reference}}}", reformat=True)
     start, end = span(source, node)
-    replacement = move.reference
+    replacement = move.reference.replace('"', spell.quote)
     if isinstance(move.home, InPlace):
-        replacement = f'os.environ.get("{move.entry.variable}", {source.text[start:end]})'
+        written = source.text[start:end]
+        replacement = fallback(move.entry, Spelling("'" if written.lstrip("rRuU")[0] == "'" else '"'), written)
     before, after = source.text[start - 1 : start], source.text[end : end + 1]
     left = " " if before.isalnum() or before == "_" else ""
     right = " " if after.isalnum() or after == "_" else ""
     return TextEdit(start, end, left + replacement + right, reformat=True)
 
 
-def _module(source: Source, moves: Sequence[tuple[Move, ast.expr]], name: str) -> list[TextEdit]:
+def _module(source: Source, moves: Sequence[tuple[Move, ast.expr]], name: str, spell: Spelling) -> list[TextEdit]:
     top = {id(node): first_line(statement) for statement in source.tree.body for node in ast.walk(statement)}
     here = [(move, top[id(node)]) for move, node in moves if isinstance(move.home, InFile)]
     edits: list[TextEdit] = []
@@ -74,8 +79,8 @@ def _module(source: Source, moves: Sequence[tuple[Move, ast.expr]], name: str) -
     edits += _imports(source, [move for move, _ in moves])
     if here:
         entries = list({move.entry.name: move.entry for move, _ in here}.values())
-        edits.append(_constants(source, entries, min(line for _, line in here), name))
-    return edits + _options(source, [move for move, _ in moves])
+        edits.append(_constants(source, entries, min(line for _, line in here), name, spell))
+    return edits + _options(source, [move for move, _ in moves], spell)
 
 
 def _early_os(source: Source, before: int) -> TextEdit:
@@ -117,13 +122,13 @@ def _statement(statement: str, names: Sequence[str]) -> str:
     return f"{statement} (\n" + "".join(f"    {name},\n" for name in names) + ")\n"
 
 
-def _constants(source: Source, entries: Sequence[Entry], before: int, name: str) -> TextEdit:
-    lines = "".join(f"{_assigned(entry)}\n" for entry in entries)
+def _constants(source: Source, entries: Sequence[Entry], before: int, name: str, spell: Spelling) -> TextEdit:
+    lines = "".join(f"{assignment(entry, spell)}\n" for entry in entries)
     earlier = _last_entry(source, before)
     if earlier:
         start = source.line_end(earlier)
         return TextEdit(start, start, "\n" + lines.rstrip("\n"), reformat=True)
-    first, second = note(entries[0], f"python {name}" if name.endswith(".py") else "jupyter lab")
+    first, second = note(entries[0], f"python {name if _PLAIN_NAME.fullmatch(name) else '...'}")
     block = f"# {first}\n# {second}\n{lines}"
     line = import_line(source.tree, before)
     if line:
@@ -131,10 +136,6 @@ def _constants(source: Source, entries: Sequence[Entry], before: int, name: str)
         return TextEdit(edit.start, edit.end, edit.replacement, reformat=True)
     start = source.line_start(first_line(source.tree.body[0]))
     return TextEdit(start, start, f"{block}\n", reformat=True)
-
-
-def _assigned(entry: Entry) -> str:
-    return assignment(entry)
 
 
 def _last_entry(source: Source, before: int) -> int:
@@ -153,7 +154,7 @@ def _is_entry(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and ast.unparse(value.func) == "os.environ.get" and len(value.args) == 2
 
 
-def _options(source: Source, moves: Sequence[Move]) -> list[TextEdit]:
+def _options(source: Source, moves: Sequence[Move], spell: Spelling) -> list[TextEdit]:
     """Add options to command lines, below the last one that is there."""
     added: dict[tuple[int, str], tuple[InParser, Entry]] = {}
     for move in moves:
@@ -162,7 +163,7 @@ def _options(source: Source, moves: Sequence[Move]) -> list[TextEdit]:
     edits = []
     for line in sorted({line for line, _ in added}):
         indent = _indent_of(source, line)
-        lines = [_option(home, entry, indent) for (own, _), (home, entry) in added.items() if own == line]
+        lines = [_option(home, entry, indent, spell) for (own, _), (home, entry) in added.items() if own == line]
         start = source.line_end(line)
         edits.append(TextEdit(start, start, "".join(f"\n{one}" for one in lines), reformat=True))
     return edits
@@ -177,18 +178,17 @@ def _indent_of(source: Source, line: int) -> str:
     return ""
 
 
-def _option(home: InParser, entry: Entry, indent: str) -> str:
-    default = f'os.environ.get("{entry.variable}", {written(entry.value)})'
-    return (
-        f'{indent}{home.parser}.add_argument("{home.option}", default={default}, '
-        f'help="path (environment: {entry.variable})")'
-    )
+def _option(home: InParser, entry: Entry, indent: str, spell: Spelling) -> str:
+    default = fallback(entry, spell, spell(entry.value))
+    about = spell(f"path (environment: {entry.variable})")
+    return f"{indent}{home.parser}.add_argument({spell(home.option)}, default={default}, help={about})"
 
 
-def _notebook(source: Notebook, moves: Sequence[tuple[Move, ast.expr]]) -> list[TextEdit]:
+def _notebook(source: Source, moves: Sequence[tuple[Move, ast.expr]], spell: Spelling) -> list[TextEdit]:
     """Define names in the parameters cell, or in a new one above all code."""
+    assert isinstance(source, Notebook)
     entries = list({move.entry.name: move.entry for move, _ in moves}.values())
-    lines = "".join(f"{assignment(entry)}\n" for entry in entries)
+    lines = "".join(f"{assignment(entry, spell)}\n" for entry in entries)
     first, second = note(entries[0], "jupyter lab")
     earliest = min(span(source, node)[0] for _, node in moves)
     cell = source.parameters_cell

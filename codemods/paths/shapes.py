@@ -46,7 +46,6 @@ class Shape(StrEnum):
     GLOB = "glob"
 
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NEVER = re.compile(r"[<>|\"^;`]|\$(?!\{?HOME\b)|\(\?|\[\^|\\[dwsWDSbB][+*]|\.\*|\.\+|,\s|^\s|\s$|[{}]{3}|^//|^#")
 _MARKUP = re.compile(r"[\[\]()?&,!']|=(?![\w-]+/)")
 _URI = re.compile(
@@ -78,7 +77,7 @@ def shape(value: str) -> Shape | None:
 
     Places in a template (``%s``, ``{}``) are read as one letter.
     """
-    if not 1 <= len(value) <= _LONGEST or _CONTROL.search(value) or _NEVER.search(value):
+    if not 1 <= len(value) <= _LONGEST or not value.isprintable() or _NEVER.search(value):
         return None
     if _HOLES.match(value) or is_system(value):
         return None
