@@ -50,8 +50,9 @@ def read(texts: Mapping[str, bytes], among: Iterable[str]) -> Commands:
     modules, scripts = set[str](), set[str]()
     for path in among:
         for match in _RUN.finditer(texts.get(path, b"").decode("utf-8", "replace")):
-            if match["module"]:
-                modules.add(match["module"])
+            name = match["module"] or match["script"]
+            if name.endswith(".py"):
+                scripts.add(name.lstrip("./"))
             else:
-                scripts.add(match["script"].removeprefix("./").lstrip("./"))
+                modules.add(name)
     return Commands(frozenset(modules), frozenset(scripts))

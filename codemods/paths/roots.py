@@ -125,17 +125,39 @@ class Roots:
         return parent(path) == folder or self.layout.is_package(folder)
 
     def _imports_sibling(self, path: str) -> bool:
-        return any(one.solid and self.layout.sibling(path, one) for one in self.facts[path].imports)
+        found = {
+            one.module.partition(".")[0]
+            for one in self.facts[path].imports
+            if one.solid and self.layout.sibling(path, one)
+        }
+        if self.layout.is_package(parent(path)):
+            # `import numpy` beside the package's own `numpy.py` means the library.
+            found -= sys.stdlib_module_names | self._imported_names
+        return bool(found)
 
     def _bare(self, path: str) -> bool:
         """Whether a file finds modules of its own folder by their bare names."""
-        if self.commands.runs_as_module(path):
+        if self.commands.runs_as_module(path) or path in self._members:
             return False
         if self._imports_sibling(path):
             return True
         if self.layout.is_package(parent(path)) or path in self._imported_dotted:
             return False
         return self.facts[path].runs or self.commands.runs_as_script(path)
+
+    @cached_property
+    def _members(self) -> frozenset[str]:
+        """Files of packages that others import through the package, so that their own folder is not searched."""
+        found: set[str] = set()
+        for path, facts in self.facts.items():
+            for one in facts.imports:
+                for target in self.layout.resolve(path, one):
+                    folder = parent(target)
+                    named = folder.rpartition("/")[2] in one.module.split(".")
+                    through = one.level > 0 or (named and ("." in one.module or folder != parent(path)))
+                    if through and self.layout.is_package(folder):
+                        found.add(target)
+        return frozenset(found)
 
     @cached_property
     def _imported_dotted(self) -> frozenset[str]:
