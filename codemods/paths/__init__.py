@@ -26,7 +26,7 @@ class Paths(Codemod[PathFacts, PathOptions]):
 
     name = NAME
     summary = "Moves hardcoded paths to configuration that the environment can override, with identical values."
-    version = 1
+    version = 2
     claim = Claim.SAME_VALUES
     options = PathOptions
     facts = PathFacts

@@ -10,14 +10,14 @@ from codemods.paths.edits import Entry, InModule, InParser, InYaml, Move
 from codemods.paths.syntax import Syntax
 from codemods.source import Source
 
-_SEPARATOR = re.compile(r"[\\/](?=[^\\/]*\Z)")
+_FOLDER = re.compile(r"(.*[^\\/])[\\/]", re.DOTALL)
 
 
 def literals_at(source: Source, line: int) -> list[str]:
     """Return the strings on a line that can be named, from left to right, each once.
 
-    Docstrings are none, nor are strings inside f-strings. Of an f-string counts what it starts with, up to its last
-    separator.
+    Docstrings are none, nor are strings inside f-strings. Of an f-string counts the folder that it starts with, or else
+    all that it starts with.
 
     Args:
         source: The file.
@@ -40,9 +40,9 @@ def literals_at(source: Source, line: int) -> list[str]:
 def _value(node: ast.Constant | ast.JoinedStr, syntax: Syntax) -> str | None:
     above = syntax.parents[node]
     match node:
-        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]) if not isinstance(above, ast.FormattedValue):
-            last = _SEPARATOR.search(text)
-            return text[: last.end()] if last else text
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *rest]) if not isinstance(above, ast.FormattedValue):
+            folder = _FOLDER.match(text) if rest else None
+            return folder[1] if folder else text
         case ast.Constant(value=str(text)) if not isinstance(above, ast.JoinedStr | ast.Expr):
             return text
     return None

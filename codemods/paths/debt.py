@@ -142,7 +142,9 @@ def _in_call(site: Site, kind: Shape, bare_outputs: bool) -> Rule | None:
             return Rule.BARE_OUTPUT if bare_outputs else None
         return Rule.BARE_INPUT
     if kind is Shape.WORD:
-        return Rule.READ_OR_WRITTEN if site.part or site.value.lower() in FOLDERS else None
+        # What is glued to a word is the rest of a file's name, which is as bare as without it.
+        named = site.value.lower() in FOLDERS and not (site.formatted and site.glued)
+        return Rule.READ_OR_WRITTEN if named or (site.part and not site.glued) else None
     return Rule.READ_OR_WRITTEN
 
 

@@ -104,12 +104,12 @@ import numpy as np
 
 # Paths. Each can be overridden by an environment variable, for example
 # PROJECT_FOLDS_DIR=... python example.py
-FOLDS_DIR = os.environ.get("PROJECT_FOLDS_DIR", "data/folds/")
+FOLDS_DIR = os.environ.get("PROJECT_FOLDS_DIR", "data/folds")
 LABELS_NPY = os.environ.get("PROJECT_LABELS_NPY", "data/labels/%d.npy")
 
 
 def load(fold):
-    x = np.load(f"{FOLDS_DIR}x_{fold}.npy")
+    x = np.load(f"{FOLDS_DIR}/x_{fold}.npy")
     y = np.load(LABELS_NPY % fold)
     return x, y
 """,

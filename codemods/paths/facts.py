@@ -33,6 +33,7 @@ class Site:
         end_line: Last line of it.
         value: The string, or the leading constant part of an f-string.
         part: Whether the string goes on behind it: an f-string, a concatenation, a join.
+        glued: Whether it goes on in the same component: anywhere but in a join.
         formatted: Whether it is the leading part of an f-string.
         shape: How it names a place.
         role: What is done with it.
@@ -54,6 +55,7 @@ class Site:
     end_line: int
     value: str
     part: bool
+    glued: bool
     formatted: bool
     shape: str
     role: Role

@@ -64,6 +64,11 @@ def _short(name: str) -> str:
     return cut.partition("_")[2] or cut[1:]
 
 
+def names_something(value: str) -> bool:
+    """Return whether a path names a file or a folder, beyond the place that it starts at."""
+    return any(re.search(r"\w", part) for part in parts(_place(value)))
+
+
 def _place(value: str) -> str:
     return re.sub(r"^(?:[A-Za-z][A-Za-z0-9]*:/*|~[^/\\]*|\$\{?HOME\}?|%USERPROFILE%)", "", value)
 

@@ -13,14 +13,14 @@ from codemods.paths import commands, prefixes
 from codemods.paths.debt import REPORTED_ONLY, WRITING, Rule, rule
 from codemods.paths.edits import Entry, Home, InConfig, InFile, InModule, InParser, InPlace, InYaml, Move
 from codemods.paths.facts import PathFacts, Site
-from codemods.paths.keys import key, name_words, prefix
+from codemods.paths.keys import key, name_words, names_something, prefix
 from codemods.paths.options import PathOptions
 from codemods.paths.roots import Roots
 from codemods.paths.shapes import Shape
 from codemods.paths.yaml_files import locate, top_level_keys
 
 NAME = "paths"
-_SEPARATOR = re.compile(r"[\\/](?=[^\\/]*\Z)")
+_FOLDER = re.compile(r"(.*[^\\/]|)[\\/]+", re.DOTALL)
 _REASONS = {
     Rule.IN_TEST: "it is in a test",
     Rule.DYNAMIC_ROOT: "it starts at a place that only the running machine knows",
@@ -80,24 +80,27 @@ class _Spot:
 def _spots(path: str, facts: PathFacts, roots: Roots, options: PathOptions) -> Iterator[_Spot]:
     written = {site.value for site in facts.sites if site.way == "write" or WRITING.search(site.name)}
     for site in facts.sites:
-        moved = _moved(site)
-        asked = moved in options.names or site.value in options.names
+        moved = _moved(site, options.names)
+        asked = moved in options.names
         found = Rule.ASKED_FOR if asked else rule(site, path, facts, bare_outputs=options.bare_outputs)
         if found is Rule.BARE_INPUT and site.value in written:
             continue
         relative = site.shape not in (Shape.ABSOLUTE, Shape.DRIVE, Shape.HOME, Shape.URI)
         if found is not None and not asked and relative and roots.is_own_package(path, site.value):
             continue
-        if found is not None:
-            yield _Spot(path, site, found, roots.root(path), site.value if site.value in options.names else moved)
+        if found is not None and (asked or names_something(moved)):
+            yield _Spot(path, site, found, roots.root(path), moved)
 
 
-def _moved(site: Site) -> str:
-    """An f-string moves up to its last separator, which leaves the pattern of file names where it is."""
-    if not site.formatted:
+def _moved(site: Site, asked: Collection[str]) -> str:
+    """An f-string moves up to its last separator, which leaves the pattern of file names where it is.
+
+    The separator stays too: what overrides a folder need not end in one.
+    """
+    folder = _FOLDER.match(site.value)
+    if not site.formatted or folder is None or site.value in asked:
         return site.value
-    match = _SEPARATOR.search(site.value)
-    return site.value[: match.end()] if match else site.value
+    return folder[0] if folder[0] in asked else folder[1]
 
 
 def _grouped(root: str, findings: Sequence[Finding], most: int) -> Iterator[Finding]:

@@ -51,8 +51,8 @@ def _nodes(tree: ast.Module) -> dict[tuple[int, int], ast.expr]:
 
 
 def _reference(source: Source, node: ast.expr, move: Move, spell: Spelling) -> TextEdit | None:
-    if isinstance(node, ast.JoinedStr):
-        place = leading(source, node, move.length) if move.length else None
+    if isinstance(node, ast.JoinedStr) and move.length:
+        place = leading(source, node, move.length)
         if place is None or '"' in move.reference:
             return None
         return TextEdit(*place, f"{{{move.reference}}}", reformat=True)

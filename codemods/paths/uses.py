@@ -47,6 +47,7 @@ class Use:
         name: The function, target or keyword concerned.
         way: Whether it is read or written there, where that is known.
         part: Whether the place goes on behind the string.
+        glued: Whether it goes on in the same component, other than in a join.
         path: Whether it becomes a path object.
         listed: Whether it is an element of a list, tuple, set or dictionary.
         fallback: Whether it only stands in where something else gives no place.
@@ -57,6 +58,7 @@ class Use:
     name: str = ""
     way: str = ""
     part: bool = False
+    glued: bool = False
     path: bool = False
     listed: bool = False
     fallback: bool = False
@@ -78,7 +80,8 @@ class Uses:
 
     def of(self, node: ast.expr) -> Use:
         """Return how a string constant, or an f-string by its leading part, is used."""
-        state = Use("inert", part=isinstance(node, ast.JoinedStr) and len(node.values) > 1)
+        more = isinstance(node, ast.JoinedStr) and len(node.values) > 1
+        state = Use("inert", part=more, glued=more)
         current: ast.AST = node
         while True:
             above = self.syntax.parents.get(current)
@@ -149,7 +152,8 @@ class Uses:
         if not isinstance(above.op, ast.Add | ast.Mod | ast.Div):
             return _INERT
         if above.left is node:
-            return above, replace(state, part=True, path=state.path or isinstance(above.op, ast.Div))
+            joined = isinstance(above.op, ast.Div)
+            return above, replace(state, part=True, glued=state.glued or not joined, path=state.path or joined)
         if isinstance(above.op, ast.Add | ast.Div) and self._starts_dynamically(above.left):
             return replace(state, role="dynamic")
         return _INERT
@@ -167,7 +171,7 @@ class Uses:
         called = isinstance(call, ast.Call) and call.func is above
         if called and above.attr == "format":
             assert call is not None
-            return call, replace(state, part=True)
+            return call, replace(state, part=True, glued=True)
         if not state.path:
             return _INERT
         if called and above.attr in _PATH_METHODS:

@@ -129,8 +129,8 @@ def test_a_literal_that_is_no_debt_moves_when_it_is_named(desk: Desk):
 
 def test_of_an_f_string_its_folder_is_named(desk: Desk):
     theirs = desk.feature({"train.py": TRAIN.replace(b'"data/train.npy"', b'f"data/folds/x_{len(np.e)}.npy"')})
-    assert "`data/folds/` is called `FOLDS`" in desk.say(theirs, "train.py", "data/folds", "extract path as FOLDS")
-    assert b'f"{FOLDS}x_{len(np.e)}.npy"' in desk.text(desk.other(theirs).pull.head, "train.py")
+    assert "`data/folds` is called `FOLDS`" in desk.say(theirs, "train.py", "data/folds", "extract path as FOLDS")
+    assert b'f"{FOLDS}/x_{len(np.e)}.npy"' in desk.text(desk.other(theirs).pull.head, "train.py")
 
 
 def test_what_is_asked_for_by_itself_is_opened_again(desk: Desk):
