@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Sequence
 
@@ -12,10 +13,12 @@ import tomlkit.exceptions
 from codemods.edits import TextEdit
 from codemods.paths.edits import Entry, InYaml
 from codemods.paths.literals import Spelling
-from codemods.paths.syntax import import_line
+from codemods.paths.syntax import first_line, import_line
 from codemods.source import Source
 
 _TABLE = "paths"
+# Editors cut a script into cells at these.
+_CELL = re.compile(r"#\s*(?:%%|\+|-\s*$|In\[|<)")
 _LOADER = """\
 import os
 from pathlib import Path
@@ -78,26 +81,63 @@ def extended(existing: bytes, entries: Sequence[Entry]) -> bytes:
 
 
 def imports_os(tree: ast.Module, before: int) -> bool:
-    """Return whether a module imports ``os`` at its top, above a line."""
+    """Return whether a module imports ``os``, or a module below it, at its top, above a line."""
     return any(
-        isinstance(one, ast.Import) and one.lineno < before and any(a.name == "os" and not a.asname for a in one.names)
+        (alias.asname or alias.name.partition(".")[0]) == "os" and (alias.name == "os" or not alias.asname)
         for one in tree.body
+        if isinstance(one, ast.Import) and one.lineno < before
+        for alias in one.names
     )
 
 
 def os_import(source: Source) -> TextEdit:
-    """Return the edit that imports ``os`` above the other imports, or below the docstring where there are none."""
-    for statement in source.tree.body:
+    """Return the edit that imports ``os`` among the other imports, or below the docstring where there are none."""
+    body = source.tree.body
+    for number, statement in enumerate(body):
         future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
-        if isinstance(statement, ast.Import | ast.ImportFrom) and not future:
-            start = source.line_start(statement.lineno)
-            return TextEdit(start, start, "import os\n" if _is_standard(statement) else "import os\n\n")
+        if not isinstance(statement, ast.Import | ast.ImportFrom) or future:
+            continue
+        shares_its_line = number and body[number - 1].end_lineno == statement.lineno
+        if not shares_its_line:
+            return _import_above(source, body[number:])
     line = import_line(source.tree, 10**9)
     if line:
         return insertion_below(source, line, "import os\n")
-    first = source.tree.body[0] if source.tree.body else None
-    start = source.line_start(first.lineno) if first is not None else len(source.text)
+    first = body[0] if body else None
+    start = source.line_start(first_line(first)) if first is not None else len(source.text)
     return TextEdit(start, start, "import os\n\n")
+
+
+def _import_above(source: Source, statements: Sequence[ast.stmt]) -> TextEdit:
+    """Return the edit that imports ``os`` above the first of some statements, or among them where they are sorted."""
+    first = statements[0]
+    assert isinstance(first, ast.Import | ast.ImportFrom)
+    if not _is_standard(first):
+        # What the file starts with, a licence or a coding cookie, stays its start.
+        starts = first is source.tree.body[0]
+        start = source.line_start(first.lineno if starts else _heading(source, first.lineno))
+        return TextEdit(start, start, "import os\n\n")
+    above: ast.stmt | None = None
+    for one in statements:
+        adjacent = above is None or one.lineno == (above.end_lineno or 0) + 1
+        if not (isinstance(one, ast.Import) and adjacent and one.names[0].name < "os"):
+            break
+        above = one
+    if above is None:
+        start = source.line_start(first.lineno)
+        return TextEdit(start, start, "import os\n")
+    start = source.line_end(above.end_lineno or above.lineno)
+    return TextEdit(start, start, "\nimport os")
+
+
+def _heading(source: Source, line: int) -> int:
+    """Return the first line of a comment that heads the imports from a line on: one with an empty line above it."""
+    above = line
+    while above > 1 and source.line_text(above - 1).startswith("#"):
+        above -= 1
+        if _CELL.match(source.line_text(above)):
+            return line
+    return above if above > 1 and not source.line_text(above - 1).strip() else line
 
 
 def _is_standard(statement: ast.Import | ast.ImportFrom) -> bool:

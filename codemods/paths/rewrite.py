@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from codemods.api import Finding
 from codemods.edits import TextEdit
@@ -12,7 +14,7 @@ from codemods.notebook import Notebook
 from codemods.paths.config_files import assignment, fallback, imports_os, insertion_below, note, os_import
 from codemods.paths.edits import Entry, InConfig, InFile, InModule, InParser, InPlace, Move
 from codemods.paths.literals import Spelling, leading, span
-from codemods.paths.syntax import first_line, import_line, module_line
+from codemods.paths.syntax import Function, first_line, import_line, module_line
 from codemods.source import Source
 
 _LONGEST = 88
@@ -80,7 +82,17 @@ def _module(source: Source, moves: Sequence[tuple[Move, ast.expr]], name: str, s
     if here:
         entries = list({move.entry.name: move.entry for move, _ in here}.values())
         edits.append(_constants(source, entries, min(line for _, line in here), name, spell))
-    return edits + _options(source, [move for move, _ in moves], spell)
+    return _spaced(edits) + _options(source, [move for move, _ in moves], spell)
+
+
+def _spaced(edits: Sequence[TextEdit]) -> list[TextEdit]:
+    """Return insertions with one empty line between those that follow each other."""
+    spaced = [*edits]
+    for number, (one, following) in enumerate(pairwise(edits)):
+        doubled = one.replacement.endswith("\n\n") and following.replacement.startswith("\n")
+        if one.start == following.start and doubled:
+            spaced[number] = replace(one, replacement=one.replacement[:-1])
+    return spaced
 
 
 def _early_os(source: Source, before: int) -> TextEdit:
@@ -128,14 +140,16 @@ def _constants(source: Source, entries: Sequence[Entry], before: int, name: str,
     if earlier:
         start = source.line_end(earlier)
         return TextEdit(start, start, "\n" + lines.rstrip("\n"), reformat=True)
-    first, second = note(entries[0], f"python {name if _PLAIN_NAME.fullmatch(name) else '...'}")
-    block = f"# {first}\n# {second}\n{lines}"
+    heading, example = note(entries[0], f"python {name if _PLAIN_NAME.fullmatch(name) else '...'}")
+    block = f"# {heading}\n# {example}\n{lines}"
     line = import_line(source.tree, before)
     if line:
         edit = insertion_below(source, line, block)
         return TextEdit(edit.start, edit.end, edit.replacement, reformat=True)
-    start = source.line_start(first_line(source.tree.body[0]))
-    return TextEdit(start, start, f"{block}\n", reformat=True)
+    first = source.tree.body[0]
+    start = source.line_start(first_line(first))
+    gap = "\n\n" if isinstance(first, Function | ast.ClassDef) else "\n"
+    return TextEdit(start, start, f"{block}{gap}", reformat=True)
 
 
 def _last_entry(source: Source, before: int) -> int:
