@@ -119,6 +119,7 @@ class PathFacts:
         runs: Whether it does something when it is started, beyond definitions.
         constants: How many upper-case constants it defines at the top.
         plain: Whether its top level only defines things.
+        values: Whether its top level only assigns: programs run such files to collect all names in them.
         entries: Names, variables and values of a config module that has nothing else, or None.
         reflects: Why no name may be added to it, or None.
         star_line: The last line of a star import.
@@ -138,6 +139,7 @@ class PathFacts:
     runs: bool = False
     constants: int = 0
     plain: bool = False
+    values: bool = False
     entries: tuple[tuple[str, str, str], ...] | None = None
     reflects: str | None = None
     star_line: int = 0

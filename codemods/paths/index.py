@@ -65,6 +65,7 @@ def _top_level(syntax: Syntax, *, notebook: bool) -> PathFacts:
         runs=any(_runs(statement) for statement in body),
         constants=sum(_is_constant(statement) for statement in body),
         plain=all(_is_plain(statement) for statement in body),
+        values=all(isinstance(one, ast.Assign | ast.AnnAssign | ast.AugAssign) or _is_text(one) for one in body),
         entries=_entries(body),
         star_line=max((one.line for one in syntax.imports if "*" in one.names), default=0),
         os_taken=_os_taken(syntax),
@@ -91,10 +92,14 @@ def _is_constant(statement: ast.stmt) -> bool:
     return False
 
 
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
 def _is_plain(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Expr):
-        return isinstance(statement.value, ast.Constant)
-    return isinstance(statement, ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign | ast.ClassDef | Function)
+    return _is_text(statement) or isinstance(
+        statement, ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign | ast.ClassDef | Function
+    )
 
 
 def _entries(body: list[ast.stmt]) -> tuple[tuple[str, str, str], ...] | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from itertools import chain
 
 from codemods.paths.shapes import Shape, is_template, parts, shape, suffix
 
@@ -14,22 +16,37 @@ _EXTENSIONS = re.compile(r"(?<=[^.])(?:\.[A-Za-z]\w*)+$|^\s+(?:\.\w+)+$")
 _FILE = re.compile(r"[^\\/.][^\\/]*\.[A-Za-z][\w-]{0,9}$")
 
 
-def key(value: str, taken: Collection[str]) -> str:
+class Union:
+    """Names that are taken in one of several sets."""
+
+    def __init__(self, *sets: Container[str]) -> None:
+        self._sets = sets
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in names for names in self._sets)
+
+
+def key(value: str, taken: Container[str], last: Counter[str] | None = None) -> str:
     """Return a name for a path that is not taken yet.
 
     A file is named by its name and ending (``TRAIN_CSV``), a folder by its name (``IMAGES_DIR``); what is not enough to
     tell it from others is put before it from the folders around, then a number behind it.
+
+    Args:
+        value: The path.
+        taken: Names that it must not get.
+        last: The last number behind each name, which goes on from there.
     """
-    candidates = _candidates(value)
-    last = "DATA_PATH"
-    for candidate in candidates:
-        if candidate not in taken:
-            return candidate
-        last = candidate
-    number = 2
-    while f"{last}_{number}" in taken:
-        number += 1
-    return f"{last}_{number}"
+    candidates = [*_candidates(value)]
+    numbered = numbers(candidates[-1], Counter() if last is None else last)
+    return next(name for name in chain(candidates, numbered) if name not in taken)
+
+
+def numbers(name: str, last: Counter[str]) -> Iterator[str]:
+    """Yield a name with one number after the other behind it, from 2 on."""
+    while True:
+        last[name] = max(last[name], 1) + 1
+        yield f"{name}_{last[name]}"
 
 
 def _candidates(value: str) -> Iterator[str]:

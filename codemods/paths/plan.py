@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 
 from codemods.api import Context, Finding, Plan
 from codemods.importing import Layout
@@ -13,7 +14,7 @@ from codemods.paths import commands, prefixes
 from codemods.paths.debt import REPORTED_ONLY, WRITING, Rule, rule
 from codemods.paths.edits import Entry, Home, InConfig, InFile, InModule, InParser, InPlace, InYaml, Move
 from codemods.paths.facts import PathFacts, Site
-from codemods.paths.keys import key, name_words, names_something, prefix
+from codemods.paths.keys import Union, key, name_words, names_something, numbers, prefix
 from codemods.paths.options import PathOptions
 from codemods.paths.roots import Roots
 from codemods.paths.shapes import Shape
@@ -79,6 +80,7 @@ class _Spot:
 
 def _spots(path: str, facts: PathFacts, roots: Roots, options: PathOptions) -> Iterator[_Spot]:
     written = {site.value for site in facts.sites if site.way == "write" or WRITING.search(site.name)}
+    root = roots.root(path) if facts.sites else ""
     for site in facts.sites:
         moved = _moved(site, options.names)
         asked = moved in options.names
@@ -89,7 +91,7 @@ def _spots(path: str, facts: PathFacts, roots: Roots, options: PathOptions) -> I
         if found is not None and not asked and relative and roots.is_own_package(path, site.value):
             continue
         if found is not None and (asked or names_something(moved)):
-            yield _Spot(path, site, found, roots.root(path), moved)
+            yield _Spot(path, site, found, root, moved)
 
 
 def _moved(site: Site, asked: Collection[str]) -> str:
@@ -133,27 +135,37 @@ class _Variables:
         project: Their start.
         shouts: Upper-case strings of the repository, which may name variables already.
         taken: What was given, with import root and value.
+        given: The variable of each name in each root for each value.
+        numbers: The last number that was put behind a name.
     """
 
     project: str
     shouts: Collection[str]
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)
+    given: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    numbers: Counter[str] = field(default_factory=Counter)
 
-    def keep(self, variable: str, root: str, value: str) -> None:
+    def keep(self, variable: str, name: str, root: str, value: str) -> None:
         """Take over a variable that an earlier change gave."""
         self.taken.setdefault(variable, (root, value))
+        self.given.setdefault((name, root, value), variable)
 
     def give(self, name: str, root: str, value: str) -> str:
         """Return the variable of an entry: the same text in another folder is another place."""
+        if (name, root, value) not in self.given:
+            self.given[name, root, value] = self._free(name.strip("_") or "PATH", root, value)
+        return self.given[name, root, value]
+
+    def _free(self, name: str, root: str, value: str) -> str:
         folder = prefix(root.rpartition("/")[2])
-        name = name.strip("_") or "PATH"
         bases = [f"{self.project}_{name}", *([f"{self.project}_{folder}_{name}"] if folder else [])]
-        for candidate in (*bases, *(f"{bases[-1]}_{number}" for number in range(2, 10_000))):
+        numbered = numbers(bases[-1], self.numbers)
+        for candidate in chain(bases, numbered):
             known = self.taken.get(candidate)
             if known == (root, value) or (known is None and candidate not in self.shouts):
-                self.taken[candidate] = (root, value)
-                return candidate
-        raise ValueError(f"no environment variable is free for {name}")
+                break
+        self.taken[candidate] = (root, value)
+        return candidate
 
 
 @dataclass
@@ -182,9 +194,11 @@ class _Planner:
         files = {spot.path for spot in self.spots}
         self._taken: set[str] = set()
         self._names: dict[str, str] = {}
-        self._options_taken: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._yaml_taken: dict[str, set[str]] = {}
+        self._numbers: Counter[str] = Counter()
+        self._options_of: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
         self._modules = {path: self.roots.home(path) for path in sorted(files)}
+        self._configs = {path: self.roots.config(path) for path in sorted(files)}
+        self._taken.update(*(self.facts[found[0].path].names for found in self._configs.values() if found))
         self._known_entries()
         self._files_of: dict[str, set[str]] = defaultdict(set)
         self._places_of: dict[str, list[_Spot]] = defaultdict(list)
@@ -192,8 +206,15 @@ class _Planner:
             if spot.rule not in REPORTED_ONLY:
                 self._files_of[spot.moved].add(spot.path)
                 self._places_of[spot.moved].append(spot)
+        self._first = {
+            path: min(spot.site.top for spot in own)
+            for path, own in groupby(sorted(self.spots, key=lambda s: s.path), lambda s: s.path)
+        }
         self._sharing = {path for path in files if not self.roots.stands_alone(path)}
-        self._sharing.update(path for shared in self._files_of.values() if len(shared) > 1 for path in shared)
+        for spots in self._places_of.values():
+            able = {spot.path for spot in spots if self._importable(spot) is not None}
+            if len(able) > 1:
+                self._sharing |= able
 
     def _known_entries(self) -> None:
         """Take over the names of a config module that an earlier change made."""
@@ -201,7 +222,7 @@ class _Planner:
             facts = self.facts.get(home.path) if home is not None else None
             for name, variable, value in (facts.entries or ()) if facts is not None else ():
                 self._names.setdefault(value, name)
-                self.variables.keep(variable, self.root, value)
+                self.variables.keep(variable, name, self.root, value)
                 self._taken.add(name)
 
     def findings(self) -> list[Finding]:
@@ -237,7 +258,7 @@ class _Planner:
             return None
         length = len(spot.moved) if spot.site.formatted else 0
         if isinstance(home, InPlace):
-            target = str(spot.site.target)
+            target = spot.site.target or ""
             words = name_words(target) or self._name(spot.moved)
             entry = Entry(target, self.variables.give(words, self.root, spot.moved), spot.moved)
         else:
@@ -247,27 +268,32 @@ class _Planner:
 
     def _home(self, spot: _Spot) -> Home | None:
         facts = self.facts[spot.path]
-        here = self._here(spot, facts)
+        own = InPlace() if self._in_place(spot, facts) else self._here(spot, facts)
         if facts.notebook or self.options.home == "file":
-            return here
-        alone = len(self._places_of[spot.moved]) == 1
-        if alone and spot.site.target and spot.moved not in self.options.names:
-            return InPlace()
-        own = self._own_mechanism(spot, facts)
-        return own or self._module(spot, facts) or here
+            return own
+        if isinstance(own, InPlace) and len(self._places_of[spot.moved]) == 1:
+            return own
+        return self._own_mechanism(spot, facts) or self._module(spot) or own
+
+    def _in_place(self, spot: _Spot, facts: PathFacts) -> bool:
+        """Whether the constant that a path is assigned to can stay its name: it has no other, here or elsewhere."""
+        if facts.notebook or spot.site.target is None or spot.moved in self.options.names:
+            return False
+        same = self._places_of[spot.moved]
+        targets = {other.site.target for other in same}
+        return len(targets) == 1 and len(self._files_of[spot.moved]) == len(same)
 
     def _here(self, spot: _Spot, facts: PathFacts) -> InFile | None:
-        first = min(other.site.top for other in self.spots if other.path == spot.path)
-        late = facts.star_line and (facts.notebook or facts.star_line >= first or facts.star_line > facts.module_line)
+        star, first = facts.star_line, self._first[spot.path]
+        late = star and (facts.notebook or star >= first or star > facts.module_line)
         return None if late else InFile()
 
     def _own_mechanism(self, spot: _Spot, facts: PathFacts) -> Home | None:
         if self.options.home == "auto" and (found := self._parser(spot, facts)) is not None:
             return found
-        if (found_config := self.roots.config(spot.path)) is not None:
-            home, line = found_config
+        if (config := self._configs[spot.path]) is not None:
+            home, line = config
             if spot.site.top > line and facts.star_line <= line:
-                self._taken.update(self.facts[home.path].names)
                 return home
         return self._yaml(spot, facts) if self.options.home == "auto" else None
 
@@ -278,14 +304,13 @@ class _Planner:
         if number < 0 or any(s.path != spot.path or s.site.parser != number for s in same):
             return None
         parser = facts.parsers[number]
-        taken = self._options_taken[spot.path, number]
+        known = self._options_of[spot.path, number]
         name = self._name(spot.moved).lower()
-        known = next((option for option in taken if option.endswith(name.replace("_", "-"))), None)
-        option = known or _free_option(name, parser.initials + "".join(o[2] for o in taken), parser.destinations)
+        initials = parser.initials and parser.initials + "".join(option[2] for option in known.values())
+        option = known.get(name) or _free_option(name, initials, parser.destinations)
         if option is None:
             return None
-        if option not in taken:
-            taken.append(option)
+        known[name] = option
         return InParser(parser.name, parser.arguments, parser.line, option)
 
     def _yaml(self, spot: _Spot, facts: PathFacts) -> InYaml | None:
@@ -308,18 +333,21 @@ class _Planner:
         name = path.rpartition("/")[2]
         return any(name in one.yaml_names for other, one in self.facts.items() if other != script)
 
-    def _module(self, spot: _Spot, facts: PathFacts) -> InModule | None:
-        home = self._modules[spot.path]
-        if home is None or spot.site.top <= facts.module_line or facts.star_line > facts.module_line:
-            return None
+    def _module(self, spot: _Spot) -> InModule | None:
         # A lone script stays one that can be copied alone; a file that needs the module has all its paths there.
-        return home if spot.path in self._sharing else None
+        return self._importable(spot) if spot.path in self._sharing else None
+
+    def _importable(self, spot: _Spot) -> InModule | None:
+        """The config module, where a file can import it above a path."""
+        home, facts = self._modules[spot.path], self.facts[spot.path]
+        late = spot.site.top <= facts.module_line or facts.star_line > facts.module_line
+        return None if late else home
 
     def _name(self, moved: str) -> str:
         if moved not in self._names:
             asked = self.options.names.get(moved)
-            taken = self._taken.union(*(self.facts[path].names for path in self._files_of[moved]))
-            name = asked if asked and asked not in taken else key(moved, taken)
+            taken = Union(self._taken, *(self.facts[path].names for path in self._files_of[moved]))
+            name = asked if asked and asked not in taken else key(moved, taken, self._numbers)
             self._names[moved] = name
             self._taken.add(name)
         return self._names[moved]

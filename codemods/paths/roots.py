@@ -103,6 +103,8 @@ class Roots:
         facts = self.facts.get(path)
         if facts is None or facts.entries is not None or not facts.constants or not is_config(path, facts):
             return False
+        if facts.values:
+            return False
         return facts.reflects is None and not facts.os_taken and path not in self._watched
 
     @cached_property

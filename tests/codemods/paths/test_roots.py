@@ -237,7 +237,7 @@ def test_where_the_same_text_means_the_same_place(files, path, root):
     assert roots(files).root(path) == root
 
 
-CONFIG = "BATCH = 32\n"
+CONFIG = "import math\n\nBATCH = 32\n"
 CONFIGS = {
     "module": ({"a.py": "import config\n", "config.py": CONFIG}, ("config.py", None, "config")),
     "alias": ({"a.py": "import config as c\n", "config.py": CONFIG}, ("config.py", None, "c")),
@@ -256,6 +256,7 @@ CONFIGS = {
     "in a function": ({"a.py": "def f():\n    import config\n", "config.py": CONFIG}, None),
     "not there": ({"a.py": "import config\n"}, None),
     "without constants": ({"a.py": "import config\n", "config.py": DEFINES}, None),
+    "nothing but values": ({"a.py": "import config\n", "config.py": '"""Settings."""\nBATCH = 32\nX: int = 1\n'}, None),
     "does something": ({"a.py": "import config\n", "config.py": f"{CONFIG}print(BATCH)\n"}, None),
     "of this codemod": ({"a.py": "import paths_config\n", "paths_config.py": ENTRIES}, None),
     "looks at its names": (
