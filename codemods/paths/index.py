@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from codemods.fingerprint import anchor
 from codemods.notebook import Notebook
@@ -24,6 +25,7 @@ _SHOUT = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+\Z")
 _HINT = re.compile(r"[/\\]|\.[A-Za-z]|open|dir|path|join", re.IGNORECASE)
 # Each of a thousand paths in one list is told apart by itself.
 _GATHERING = ast.List | ast.Tuple | ast.Set | ast.Dict
+_LONGEST_NAME = 200
 _LISTING_CALLS = frozenset({"globals", "locals", "vars", "dir", "exec", "inspect.getmembers"})
 
 
@@ -212,19 +214,8 @@ def _sites(syntax: Syntax, asked: frozenset[str]) -> tuple[Site, ...]:
             found.append((node, value, kind or Shape.WORD, use))
     if not found:
         return ()
-    reached = reaching(syntax)
-    commands, files = mechanisms.parsers(syntax), mechanisms.loaded(syntax)
-    sites = []
-    for node, value, kind, use in sorted(found, key=lambda one: (one[0].lineno, one[0].col_offset)):
-        site = _site(syntax, node, value, kind, use, reached)
-        at_hand = [number for number, (_, statement) in enumerate(commands) if _at_hand(syntax, node, statement)]
-        read = [number for number, (_, statement) in enumerate(files) if _at_hand(syntax, node, statement)]
-        sites.append(replace(site, parser=at_hand[0] if at_hand else -1, loaded=read[0] if read else -1))
-    return tuple(sites)
-
-
-def _at_hand(syntax: Syntax, node: ast.AST, statement: ast.stmt) -> bool:
-    return mechanisms.within_reach(syntax, node, statement)
+    near = _Surroundings(syntax)
+    return tuple(near.site(*one) for one in sorted(found, key=lambda one: (one[0].lineno, one[0].col_offset)))
 
 
 def _checked(source: Source, syntax: Syntax, site: Site) -> Site:
@@ -247,28 +238,69 @@ def _leading(node: ast.AST, syntax: Syntax) -> str | None:
     return None
 
 
-def _site(syntax: Syntax, node: ast.expr, value: str, kind: Shape, use: Use, reached: Reached) -> Site:
-    top = syntax.top(node)
-    return Site(
-        line=node.lineno,
-        column=node.col_offset,
-        end_line=node.end_lineno or node.lineno,
-        value=value,
-        part=use.part,
-        glued=use.glued,
-        formatted=isinstance(node, ast.JoinedStr) and len(node.values) > 1,
-        shape=str(kind),
-        role=use.role,
-        name=use.name,
-        way=use.way or reached.way(use.name),
-        reaches=use.name in reached.read or use.name in reached.written,
-        top=first_line(top),
-        owner=syntax.owner(node),
-        anchor=anchor(_around(syntax, node), syntax.owner(node)),
-        target=_constant_target(syntax, node),
-        optional=_optional(syntax, node),
-        obstacle=_obstacle(syntax, node),
-    )
+@dataclass(frozen=True)
+class _Surroundings:
+    """Looks at what is around the strings of a module.
+
+    Attributes:
+        syntax: The module.
+    """
+
+    syntax: Syntax
+
+    def site(self, node: ast.expr, value: str, kind: Shape, use: Use) -> Site:
+        """Return what is kept of a string."""
+        syntax, reached = self.syntax, self._reached
+        name = use.name[:_LONGEST_NAME]
+        return Site(
+            line=node.lineno,
+            column=node.col_offset,
+            end_line=node.end_lineno or node.lineno,
+            value=value,
+            part=use.part,
+            glued=use.glued,
+            formatted=isinstance(node, ast.JoinedStr) and len(node.values) > 1,
+            shape=str(kind),
+            role=use.role,
+            name=name,
+            way=use.way or reached.way(use.name),
+            reaches=use.name in reached.read or use.name in reached.written,
+            top=first_line(syntax.top(node)),
+            owner=syntax.owner(node),
+            anchor=self._anchor(node),
+            target=_constant_target(syntax, node),
+            parser=self._at_hand(node, self._parsing),
+            loaded=self._at_hand(node, self._loading),
+            optional=kind is Shape.BARE and _optional(syntax, node),
+            obstacle=_obstacle(syntax, node),
+        )
+
+    def _anchor(self, node: ast.expr) -> str:
+        around = _around(self.syntax, node)
+        # Thousands of strings may stand in one call.
+        if around not in self._anchors:
+            self._anchors[around] = anchor(around, self.syntax.owner(around))
+        return self._anchors[around]
+
+    def _at_hand(self, node: ast.expr, statements: Sequence[ast.stmt]) -> int:
+        found = (n for n, one in enumerate(statements) if mechanisms.within_reach(self.syntax, node, one))
+        return next(found, -1)
+
+    @cached_property
+    def _anchors(self) -> dict[ast.AST, str]:
+        return {}
+
+    @cached_property
+    def _reached(self) -> Reached:
+        return reaching(self.syntax)
+
+    @cached_property
+    def _parsing(self) -> list[ast.stmt]:
+        return [statement for _, statement in mechanisms.parsers(self.syntax)]
+
+    @cached_property
+    def _loading(self) -> list[ast.stmt]:
+        return [statement for _, statement in mechanisms.loaded(self.syntax)]
 
 
 def _around(syntax: Syntax, node: ast.expr) -> ast.AST:

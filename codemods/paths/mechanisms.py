@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from itertools import pairwise
 
 from codemods.paths.facts import Loaded, Parser
 from codemods.paths.syntax import Scope, Syntax
@@ -18,46 +17,44 @@ _UNSAFE_OPTIONS = frozenset(
     {"parents", "prefix_chars", "argument_default", "fromfile_prefix_chars", "conflict_handler", "exit_on_error"}
 )
 _LOADERS = frozenset({"yaml.safe_load", "yaml.load", "yaml.full_load"})
+# A file with more of them is not worth the time that it takes to tell them apart.
+_MOST = 10
 _OMEGA = frozenset({"omegaconf.OmegaConf.load", "OmegaConf.load"})
 
 
 def parsers(syntax: Syntax) -> list[tuple[Parser, ast.stmt]]:
     """Return the command lines that take further options, each with the statement that parses it."""
-    found = []
-    for block, number, name, value in _assignments(syntax):
-        if isinstance(value, ast.Call) and syntax.names.dotted(value.func) in _PARSER:
-            one = _parser(syntax, block, number, name, value)
-            if one is not None:
-                found.append(one)
-    return found
+    made = [
+        (node, name, call)
+        for node in syntax.parents
+        if isinstance(node, ast.Assign)
+        for name, call in _called(node)
+        if syntax.names.dotted(call.func) in _PARSER
+    ]
+    found = (_parser(syntax, *one) for one in made) if len(made) <= _MOST else ()
+    return [one for one in found if one is not None]
 
 
-def _assignments(syntax: Syntax) -> Iterator[tuple[list[ast.stmt], int, str, ast.expr]]:
-    for node in (*syntax.parents, syntax.tree):
-        for field in ("body", "orelse", "finalbody"):
-            block = getattr(node, field, None)
-            if not isinstance(block, list):
-                continue
-            for number, statement in enumerate(block):
-                match statement:
-                    case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                        yield block, number, name, value
+def _called(statement: ast.Assign) -> Iterator[tuple[str, ast.Call]]:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
+            yield name, call
 
 
-def _parser(
-    syntax: Syntax, block: list[ast.stmt], number: int, name: str, made: ast.Call
-) -> tuple[Parser, ast.stmt] | None:
+def _parser(syntax: Syntax, statement: ast.Assign, name: str, made: ast.Call) -> tuple[Parser, ast.stmt] | None:
+    owner, field, number = syntax.places[statement]
+    block: list[ast.stmt] = getattr(owner, field)
     if any(one.arg is None or one.arg in _UNSAFE_OPTIONS for one in made.keywords) or made.args:
         return None
-    scope = syntax.scope(block[number])
+    scope = syntax.scope(statement)
     parsed = _parsing(block[number + 1 :], name)
     if isinstance(scope, ast.ClassDef | ast.Lambda) or parsed is None or not _bound_once(syntax, scope, name):
         return None
-    statement, arguments = parsed
+    parsing, arguments = parsed
     options = _options(syntax, scope, name)
     if options is None or not _only_attributes(syntax, scope, arguments) or not _bound_once(syntax, scope, arguments):
         return None
-    last = _last_option(block, number, block.index(statement), name)
+    last = _last_option(block, number, syntax.places[parsing][2], name)
     strict = any(
         one.arg == "allow_abbrev" and isinstance(one.value, ast.Constant) and one.value.value is False
         for one in made.keywords
@@ -66,7 +63,7 @@ def _parser(
         "" if strict else "h" + "".join(option[2] for option in options if option.startswith("--") and option[2:])
     )
     destinations = tuple(option.lstrip("-").replace("-", "_") for option in options)
-    return Parser(name, arguments, last.end_lineno or last.lineno, initials, destinations), statement
+    return Parser(name, arguments, last.end_lineno or last.lineno, initials, destinations), parsing
 
 
 def _parsing(block: list[ast.stmt], name: str) -> tuple[ast.stmt, str] | None:
@@ -155,15 +152,19 @@ def _only_attributes(syntax: Syntax, scope: Scope, name: str) -> bool:
 
 def loaded(syntax: Syntax) -> list[tuple[Loaded, ast.stmt]]:
     """Return the YAML files that are loaded by a literal name and only read, each with the statement that loads it."""
+    read = [
+        (node, name, call, file)
+        for node in syntax.parents
+        if isinstance(node, ast.Assign)
+        for name, call in _called(node)
+        if (file := _yaml_file(syntax, node, call))
+    ]
     found = []
-    for node in syntax.parents:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
-                file = _yaml_file(syntax, node, call)
-                attribute = syntax.names.dotted(call.func) in _OMEGA
-                scope = syntax.scope(node)
-                if file and _bound_once(syntax, scope, name) and _only_keys(syntax, scope, name, attribute):
-                    found.append((Loaded(name, file, attribute), _outermost(syntax, node)))
+    for node, name, call, file in read if len(read) <= _MOST else ():
+        attribute = syntax.names.dotted(call.func) in _OMEGA
+        scope = syntax.scope(node)
+        if _bound_once(syntax, scope, name) and _only_keys(syntax, scope, name, attribute):
+            found.append((Loaded(name, file, attribute), _outermost(syntax, node)))
     return found
 
 
@@ -210,12 +211,9 @@ def within_reach(syntax: Syntax, node: ast.AST, statement: ast.stmt) -> bool:
     """Return whether code runs after a statement, in the same scope: below it in its block, however deep."""
     if syntax.scope(node) is not syntax.scope(statement):
         return False
-    block_owner = syntax.parents[statement]
-    path = [node, *syntax.above(node)]
-    for inner, outer in pairwise(path):
-        if outer is block_owner:
-            for field in ("body", "orelse", "finalbody", "handlers"):
-                block = getattr(outer, field, [])
-                if isinstance(block, list) and statement in block:
-                    return inner in block and block.index(inner) > block.index(statement)
+    owner, field, number = syntax.places[statement]
+    for one in (node, *syntax.above(node)):
+        place = syntax.places.get(one) if isinstance(one, ast.stmt) else None
+        if place is not None and place[0] is owner:
+            return place[1] == field and place[2] > number
     return False

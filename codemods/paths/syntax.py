@@ -50,13 +50,26 @@ class Syntax:
         return Names.of(self.imports)
 
     @cached_property
-    def assigned(self) -> dict[tuple[Scope, str], list[tuple[ast.stmt, ast.expr]]]:
-        """What is assigned to each name, and each attribute of a name, of each scope, with the statements."""
-        found: dict[tuple[Scope, str], list[tuple[ast.stmt, ast.expr]]] = {}
+    def replaced(self) -> Counter[tuple[Scope, str, bool]]:
+        """How often what is no constant is assigned to each name of each scope, by whether that is in an ``if``."""
+        found: Counter[tuple[Scope, str, bool]] = Counter()
         for node in self.parents:
             match node:
-                case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name, value=ast.Name())], value=value):
-                    found.setdefault((self.scope(node), name), []).append((node, value))
+                case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name, value=ast.Name())]) if replaces(
+                    node
+                ):
+                    found[self.scope(node), name, self.conditional(node)] += 1
+        return found
+
+    @cached_property
+    def places(self) -> dict[ast.stmt, tuple[ast.AST, str, int]]:
+        """Each statement's block, as the node and the field that hold it, and its index there."""
+        found: dict[ast.stmt, tuple[ast.AST, str, int]] = {}
+        for node in (self.tree, *self.parents):
+            for field in ("body", "orelse", "finalbody", "handlers"):
+                block = getattr(node, field, None)
+                if isinstance(block, list):
+                    found |= {statement: (node, field, number) for number, statement in enumerate(block)}
         return found
 
     @cached_property
@@ -123,25 +136,43 @@ class Syntax:
 
     def scope(self, node: ast.AST) -> Scope:
         """Return the innermost function, class or module around a node."""
-        for one in self.above(node):
-            if isinstance(one, Scope):
-                return one
-        return self.tree
+        return self._scopes.get(node, self.tree)
+
+    @cached_property
+    def _scopes(self) -> dict[ast.AST, Scope]:
+        found: dict[ast.AST, Scope] = {}
+        # Parents come before their children.
+        for node, above in self.parents.items():
+            found[node] = above if isinstance(above, Scope) else found[above]
+        return found
 
     def top(self, node: ast.AST) -> ast.stmt:
         """Return the statement of the module's body around a node."""
-        found = node
-        for one in self.above(node):
-            if one is self.tree:
-                break
-            found = one
-        assert isinstance(found, ast.stmt)
+        return self._tops[node]
+
+    @cached_property
+    def _tops(self) -> dict[ast.AST, ast.stmt]:
+        found: dict[ast.AST, ast.stmt] = {}
+        for node, above in self.parents.items():
+            found[node] = node if above is self.tree and isinstance(node, ast.stmt) else found[above]
         return found
+
+    def conditional(self, statement: ast.stmt) -> bool:
+        """Return whether a statement stands in an ``if``."""
+        return isinstance(self.parents[statement], ast.If)
 
     def owner(self, node: ast.AST) -> str:
         """Return the qualified name of what is defined around a node, empty at module level."""
-        around = [one.name for one in self.above(node) if isinstance(one, Function | ast.ClassDef)]
-        return ".".join(reversed(around))
+        names = []
+        while (node := self.scope(node)) is not self.tree:
+            if isinstance(node, Function | ast.ClassDef):
+                names.append(node.name)
+        return ".".join(reversed(names))
+
+
+def replaces(statement: ast.Assign) -> bool:
+    """Return whether what is assigned comes from elsewhere."""
+    return isinstance(statement.value, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
 
 
 def first_line(statement: ast.stmt) -> int:

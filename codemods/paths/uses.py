@@ -18,7 +18,7 @@ from codemods.paths.io_calls import (
     IoCall,
 )
 from codemods.paths.keys import name_words
-from codemods.paths.syntax import Function, Syntax
+from codemods.paths.syntax import Function, Syntax, replaces
 from codemods.paths.tables import words
 
 _PATH_METHODS = words("""
@@ -98,16 +98,9 @@ class Uses:
         scope = self.syntax.scope(use.end)
         if use.name in self.syntax.option_defaults or _is_settings(scope):
             return True
-        others = self.syntax.assigned.get((scope, use.name), [])
-        return any(
-            isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
-            and (self._conditional(other) or self._conditional(use.end))
-            for other, value in others
-            if other is not use.end
-        )
-
-    def _conditional(self, statement: ast.stmt) -> bool:
-        return isinstance(self.syntax.parents[statement], ast.If)
+        replaced, conditional = self.syntax.replaced, self.syntax.conditional(use.end)
+        sometimes = replaced[scope, use.name, True] - (conditional and replaces(use.end))
+        return sometimes > 0 or (conditional and replaced[scope, use.name, False] > 0)
 
     def _step(self, node: ast.AST, above: ast.AST | None, state: Use) -> Use | tuple[ast.AST, Use]:
         """Go one node up, or say what the use is."""
