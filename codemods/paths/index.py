@@ -81,7 +81,8 @@ def _top_level(syntax: Syntax, *, notebook: bool) -> PathFacts:
 def _runs(statement: ast.stmt) -> bool:
     """Whether a statement does something when the file is started: a main guard, a call, a loop."""
     if isinstance(statement, ast.If):
-        return isinstance(statement.test, ast.Compare) and ast.unparse(statement.test.left) == "__name__"
+        sides = [statement.test.left, *statement.test.comparators] if isinstance(statement.test, ast.Compare) else []
+        return any(isinstance(one, ast.Name) and one.id == "__name__" for one in sides)
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Call)
     return isinstance(statement, ast.For | ast.While | ast.With)

@@ -165,7 +165,10 @@ def _last_entry(source: Source, before: int) -> int:
 
 
 def _is_entry(value: ast.expr) -> bool:
-    return isinstance(value, ast.Call) and ast.unparse(value.func) == "os.environ.get" and len(value.args) == 2
+    match value:
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="os"), attr="environ"), attr="get")):
+            return len(value.args) == 2
+    return False
 
 
 def _options(source: Source, moves: Sequence[Move], spell: Spelling) -> list[TextEdit]:

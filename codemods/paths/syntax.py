@@ -210,8 +210,16 @@ def module_line(tree: ast.Module) -> int:
 
 
 def _moves_imports(statement: ast.stmt) -> bool:
-    attributes = {ast.unparse(node) for node in ast.walk(statement) if isinstance(node, ast.Attribute)}
-    return any(one.startswith(("sys.path", "os.chdir", "site.addsitedir")) for one in attributes)
+    for node in ast.walk(statement):
+        match node:
+            case ast.Attribute(value=ast.Name(id="sys"), attr="path"):
+                return True
+            case (
+                ast.Attribute(value=ast.Name(id="os"), attr="chdir")
+                | ast.Attribute(value=ast.Name(id="site"), attr="addsitedir")
+            ):
+                return True
+    return False
 
 
 def _imports(statement: ast.stmt) -> bool:
