@@ -41,7 +41,10 @@ def index(source: Source, asked: frozenset[str] = frozenset()) -> PathFacts:
         return PathFacts()
     facts = _top_level(syntax, notebook=isinstance(source, Notebook))
     likely = asked or _HINT.search(source.text)
-    sites = tuple(_checked(source, syntax, site) for site in _sites(syntax, asked)) if likely else ()
+    found = _sites(syntax, asked) if likely else ()
+    if isinstance(source, Notebook):
+        found = tuple(_outside_parameters(source, found))
+    sites = tuple(_checked(source, syntax, site) for site in found)
     if not sites:
         return facts
     return replace(
@@ -217,6 +220,19 @@ def _sites(syntax: Syntax, asked: frozenset[str]) -> tuple[Site, ...]:
         return ()
     near = _Surroundings(syntax)
     return tuple(near.site(*one) for one in sorted(found, key=lambda one: (one[0].lineno, one[0].col_offset)))
+
+
+def _outside_parameters(source: Notebook, sites: Sequence[Site]) -> Iterator[Site]:
+    """Leave out what a notebook's parameters are, which can be set from outside already."""
+    cell = source.parameters_cell
+    first, last = (source.line_of(cell[0]), source.line_of(cell[1])) if cell is not None else (0, 0)
+    for site in sites:
+        if site.line >= last:
+            yield site
+        elif site.line < first or site.target is None:
+            yield replace(
+                site, obstacle="it stands above the end of the notebook's parameters, where its name would be"
+            )
 
 
 def _checked(source: Source, syntax: Syntax, site: Site) -> Site:

@@ -207,15 +207,14 @@ def _notebook(source: Source, moves: Sequence[tuple[Move, ast.expr]], spell: Spe
     entries = list({move.entry.name: move.entry for move, _ in moves}.values())
     lines = "".join(f"{assignment(entry, spell)}\n" for entry in entries)
     first, second = note(entries[0], "jupyter lab")
-    earliest = min(span(source, node)[0] for _, node in moves)
-    cell = source.parameters_cell
-    if cell is not None and cell[1] <= earliest:
-        needs_os = not imports_os(source.tree, source.line_of(cell[1]))
-        block = "" if _BLOCK in source.text[cell[0] : cell[1]] else f"# {first}\n# {second}\n"
-        start = cell[1]
-        ended = source.text[:start].endswith("\n")
-        return [TextEdit(start, start, ("" if ended else "\n") + ("import os\n" if needs_os else "") + block + lines)]
-    top = source.first_cell
-    if top is None or (cell is not None and cell[0] < earliest):
-        return []
-    return [TextEdit(top, top, f"import os\n\n# {first}\n# {second}\n{lines.rstrip()}", new_cell=True)]
+    note_lines = f"# {first}\n# {second}\n"
+    cell, top = source.parameters_cell, source.first_cell
+    if cell is None:
+        whole = f"import os\n\n{note_lines}{lines.rstrip()}"
+        return [TextEdit(top, top, whole, new_cell=True)] if top is not None else []
+    text = source.text[slice(*cell)]
+    if _BLOCK in text:
+        return [TextEdit(cell[1], cell[1], lines)]
+    needs_os = not imports_os(source.tree, source.line_of(cell[1]))
+    block = ("import os\n\n" if needs_os else "") + note_lines + lines
+    return [TextEdit(cell[1], cell[1], f"\n{block}") if text.strip() else TextEdit(*cell, block)]
