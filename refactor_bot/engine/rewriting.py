@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from codemods.api import Finding, Options
-from codemods.discovery import AnyCodemod, discover
+from codemods.discovery import discover
 from codemods.formatting import BlackStyle, settle
 from codemods.notebook import open_source
-from codemods.proofs import Change, Verdict, check
+from codemods.proofs import Verdict
 from codemods.source import Source
+from refactor_bot.engine.parts import passing
+from refactor_bot.engine.together import completed, proven
 from refactor_bot.engine.values import FileChange, Refusal
 from refactor_bot.repo.snapshot import Snapshot
 
@@ -45,19 +46,47 @@ def rewrite_file(task: Task) -> Rewritten:
     data = task.snapshot.read(task.path)
     if data is None:
         return Rewritten(None, tuple(Refusal(finding, "the file is gone") for finding in task.findings))
-    attempt = _Attempt(task, open_source(task.path, data))
-    after, verdict, complete = attempt.make(task.findings)
-    if verdict.holds and after != data and complete:
-        return Rewritten(FileChange(task.path, data, after, task.findings, verdict.counts))
-    return attempt.one_by_one()
+    return _Attempt(task, open_source(task.path, data)).run()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Attempt:
+    """Edits of one file, as far as their proof holds.
+
+    Attributes:
+        task: What to do.
+        source: The file.
+        after: Its bytes with the edits that passed.
+        kept: Their findings.
+        counts: What the checker counted of them.
+    """
+
     task: Task
     source: Source
+    after: bytes = b""
+    kept: tuple[Finding, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
-    def make(self, findings: Sequence[Finding]) -> tuple[bytes, Verdict, bool]:
+    def run(self) -> Rewritten:
+        """Make and prove the edits."""
+        self.after = self.source.data
+        dropped = passing(self.task.findings, self._add)
+        refusals = tuple(Refusal(finding, reason) for finding, reason in dropped)
+        if not self.kept:
+            return Rewritten(None, refusals)
+        return Rewritten(FileChange(self.task.path, self.source.data, self.after, self.kept, self.counts), refusals)
+
+    def _add(self, kept: Sequence[Finding], block: Sequence[Finding]) -> str | None:
+        findings = (*kept, *block)
+        after, verdict, complete = self._make(findings)
+        if not verdict.holds:
+            return verdict.reason or ""
+        if after == self.after or not (complete or len(block) == 1):
+            return "there is nothing to change"
+        self.after, self.kept, self.counts = after, findings, verdict.counts
+        return None
+
+    def _make(self, findings: Sequence[Finding]) -> tuple[bytes, Verdict, bool]:
         """Return the file with some findings fixed, what the checker says, and whether each finding has edits."""
         task = self.task
         codemod = discover()[task.codemod]
@@ -66,53 +95,6 @@ class _Attempt:
             after = settle(self.source, [edit for own in edits for edit in own], task.style)
         except ValueError as error:
             return self.source.data, Verdict(codemod.claim, reason=str(error)), False
-        whole = completed([FileChange(task.path, self.source.data, after, tuple(findings))], codemod, task)
-        changes = [Change(change.path, change.before, change.after) for change in whole]
-        return after, check(codemod.claim, changes, task.snapshot.read), all(edits)
-
-    def one_by_one(self) -> Rewritten:
-        kept: tuple[Finding, ...] = ()
-        refusals: list[Refusal] = []
-        text, counts = self.source.data, Verdict(discover()[self.task.codemod].claim).counts
-        blocks = [self.task.findings]
-        while blocks:
-            block = blocks.pop()
-            after, verdict, complete = self.make([*kept, *block])
-            if verdict.holds and after != text and (complete or len(block) == 1):
-                kept = (*kept, *block)
-                text, counts = after, verdict.counts
-            elif len(block) == 1:
-                refusals.append(Refusal(block[0], verdict.reason or "there is nothing to change"))
-            else:
-                middle = len(block) // 2
-                blocks += [block[middle:], block[:middle]]
-        if not kept:
-            return Rewritten(None, tuple(refusals))
-        return Rewritten(FileChange(self.task.path, self.source.data, text, kept, counts), tuple(refusals))
-
-
-class Where(Protocol):
-    """What the companions of a change are made for."""
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The files before the change."""
-
-    @property
-    def options(self) -> Options:
-        """The codemod's options."""
-
-
-def completed(changes: Sequence[FileChange], codemod: AnyCodemod, where: Where) -> list[FileChange]:
-    """Return the changes of one group together with the files that they rest on."""
-    edited = {change.path: change for change in changes}
-
-    def read(path: str) -> bytes | None:
-        return edited[path].after if path in edited else where.snapshot.read(path)
-
-    findings = [finding for change in changes for finding in change.findings]
-    for path, content in codemod.companions(findings, read, where.options).items():
-        before = edited[path].before if path in edited else where.snapshot.read(path)
-        own = edited[path].findings if path in edited else ()
-        edited[path] = FileChange(path, before, content, own)
-    return sorted(edited.values(), key=lambda change: change.path)
+        change = FileChange(task.path, self.source.data, after, tuple(findings))
+        whole = completed([change], codemod, task.options, task.snapshot)
+        return after, proven(whole, codemod, task.snapshot), all(edits)

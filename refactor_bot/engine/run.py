@@ -14,23 +14,17 @@ from codemods import ignores
 from codemods.api import Context, Finding, Options, Plan
 from codemods.discovery import discover
 from codemods.fingerprint import number
-from codemods.proofs import Change, Verdict, check
 from refactor_bot.engine.cache import IndexCache, NoCache
 from refactor_bot.engine.indexing import Index, Progress, index
-from refactor_bot.engine.rewriting import Task, completed, rewrite_file
+from refactor_bot.engine.rewriting import Task, rewrite_file
 from refactor_bot.engine.runner import Failure, InlineRunner, Runner
 from refactor_bot.engine.style import style_of
+from refactor_bot.engine.together import Group, complete_group
 from refactor_bot.engine.values import Crash, FileChange, Fixes, Refusal, Report, Request, Stats
 from refactor_bot.repo.snapshot import Snapshot
 
 _MOST_TEXTS = 400
 _LONGEST_TEXT = 256 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class _Where:
-    snapshot: Snapshot
-    options: Options
 
 
 def _silent(_step: str, _done: int, _total: int) -> None:
@@ -101,35 +95,11 @@ class Engine:
             The changes whose claim holds as a whole, and the findings of files that had to be left out. What was
             counted stands on the first change where files are shared.
         """
-        kept: list[FileChange] = []
-        refusals: list[Refusal] = []
-        proven: tuple[FileChange, ...] = ()
-        blocks = [list(changes)] if changes else []
-        while blocks:
-            block = blocks.pop()
-            whole, verdict = self._together(snapshot, codemod, options, [*kept, *block])
-            if verdict.holds:
-                kept += block
-                proven = whole
-            elif len(block) == 1:
-                reason = verdict.reason or ""
-                refusals += [Refusal(finding, reason) for finding in block[0].findings]
-            else:
-                middle = len(block) // 2
-                blocks += [block[middle:], block[:middle]]
-        return proven, tuple(refusals)
-
-    @staticmethod
-    def _together(
-        snapshot: Snapshot, codemod: str, options: Options, changes: Sequence[FileChange]
-    ) -> tuple[tuple[FileChange, ...], Verdict]:
-        transform = discover()[codemod]
-        whole = completed(changes, transform, _Where(snapshot, options))
-        if {change.path: change.after for change in whole} == {change.path: change.after for change in changes}:
-            return tuple(changes), Verdict(transform.claim)
-        verdict = check(transform.claim, [Change(c.path, c.before, c.after) for c in whole], snapshot.read)
-        counted = [replace(change, counts={} if number else verdict.counts) for number, change in enumerate(whole)]
-        return tuple(counted), verdict
+        group = Group(snapshot, codemod, options, tuple(changes))
+        ((_, result),) = self.runner.map(complete_group, [group])
+        if isinstance(result, Failure):
+            return (), tuple(Refusal(finding, result.reason) for change in changes for finding in change.findings)
+        return result.changes, result.refusals
 
     @staticmethod
     def _plan(name: str, options: Options, found: Index, context: Context, snapshot: Snapshot) -> Plan:

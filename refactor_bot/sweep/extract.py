@@ -9,6 +9,7 @@ from codemods.paths.at_line import entry_of, is_about, literals_at
 from codemods.paths.options import PathOptions
 from codemods.source import Source, UnreadableError
 from refactor_bot.decisions import LONGEST_LITERAL, MOST_NAMES
+from refactor_bot.engine import Failure
 from refactor_bot.reconcile import Intent
 from refactor_bot.report import answers
 from refactor_bot.report.markdown import code, text
@@ -82,14 +83,24 @@ def _on_theirs(review: Review) -> list[str] | Answer:
         return refused(f"{code(review.path)} is no Python file on this branch that I can read.")
     if stale := review.stale():
         return stale
-    try:
-        literals = literals_at(Source.read(data), review.line)
-    except UnreadableError as error:
-        return refused(f"{code(review.path)} {text(str(error))}, so nothing in it can be moved.")
+    ((_, literals),) = review.services.runner.map(_literals_on, [(data, review.line)])
+    if isinstance(literals, Failure):
+        return refused(f"Reading {code(review.path)} failed ({text(literals.reason)}), so nothing in it can be moved.")
+    if isinstance(literals, str):
+        return refused(f"{code(review.path)} {text(literals)}, so nothing in it can be moved.")
     if len(literals) < 2:
         return literals
     found = [f for f in look(review.reading, (_PATHS,), review.services).findings if _at(review, f)]
     return [literal for literal in literals if any(is_about(finding, literal) for finding in found)] or literals
+
+
+def _literals_on(place: tuple[bytes, int]) -> list[str] | str:
+    """Return the literals on a line of a file, or why it cannot be read; runs in a worker process."""
+    data, line = place
+    try:
+        return literals_at(Source.read(data), line)
+    except UnreadableError as error:
+        return str(error)
 
 
 def _at(review: Review, finding: Finding) -> bool:
