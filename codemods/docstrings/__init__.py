@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from codemods.api import Claim, Codemod, Context, Finding, Plan
+from codemods.counting import count
 from codemods.docstrings.examples import EXAMPLES
 from codemods.docstrings.facts import DocstringFacts
 from codemods.docstrings.index import index
@@ -55,8 +56,8 @@ class Docstrings(Codemod[DocstringFacts, DocstringOptions]):
         """Return a title such as ``Describe 12 functions``."""
         described = sum(finding.kind == "missing-docstring" for finding in findings)
         corrected = len(findings) - described
-        parts = [f"describe {_count(described, 'function')}"] if described else []
-        parts += [f"correct {_count(corrected, 'docstring')}"] if corrected else []
+        parts = [f"describe {count(described, 'function')}"] if described else []
+        parts += [f"correct {count(corrected, 'docstring')}"] if corrected else []
         return " and ".join(parts).capitalize() or "Describe functions"
 
     def why(self, findings: Sequence[Finding]) -> str:
@@ -68,18 +69,14 @@ class Docstrings(Codemod[DocstringFacts, DocstringOptions]):
             does = "it returns, raises, warns" if described == 1 else "they return, raise, warn"
             changes = "changes" if described == 1 else "change"
             done.append(
-                f"{_count(described, 'function')} got a docstring built only from what the code shows: "
+                f"{count(described, 'function')} got a docstring built only from what the code shows: "
                 f"what {does} about or {changes} in place"
             )
         if corrected:
             done.append(
-                f"{_count(corrected, 'docstring')} now {'names' if corrected == 1 else 'name'} the real parameters"
+                f"{count(corrected, 'docstring')} now {'names' if corrected == 1 else 'name'} the real parameters"
             )
         return f"{'; '.join(done) or 'Nothing was found'}. No code changed."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 CODEMOD = Docstrings()

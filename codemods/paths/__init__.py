@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
 from codemods.api import Claim, Codemod, Context, Finding, Plan
+from codemods.counting import count
 from codemods.edits import TextEdit
 from codemods.paths.companions import companions
 from codemods.paths.debt import REPORTED_ONLY, Rule
@@ -69,7 +70,7 @@ class Paths(Codemod[PathFacts, PathOptions]):
     def title(self, findings: Sequence[Finding]) -> str:
         """Return a title such as ``Move 3 paths to paths_config: TRAIN_CSV, MODEL_DIR``."""
         names = list(dict.fromkeys(one.edit.entry.name for one in findings if isinstance(one.edit, Move)))
-        words = f"Move {_count(len(findings), 'path')} to {_target(findings)}"
+        words = f"Move {count(len(findings), 'path')} to {_target(findings)}"
         if not names:
             return words
         shown = f"{words}: {names[0]}"
@@ -87,7 +88,7 @@ class Paths(Codemod[PathFacts, PathOptions]):
         paths = "1 hardcoded path is" if len(moves) == 1 else f"{len(moves)} hardcoded paths are"
         example = moves[0].entry.variable if moves else "..."
         return (
-            f"{paths} now read from {_count(entries, 'entry', 'entries')} in {_target(findings)}, each of which an "
+            f"{paths} now read from {count(entries, 'entry', 'entries')} in {_target(findings)}, each of which an "
             f"environment variable such as `{example}` overrides. With none set, every path is what it was."
         )
 
@@ -105,10 +106,6 @@ def _target(findings: Sequence[Finding]) -> str:
     if files and 2 * len(files) >= len(homes):
         return max(sorted(set(files)), key=files.count)
     return "command-line options" if options and 2 * options >= len(homes) else "configurable constants"
-
-
-def _count(number: int, noun: str, plural: str | None = None) -> str:
-    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 CODEMOD = Paths()

@@ -7,10 +7,9 @@ import re
 
 from codemods.api import Finding
 from codemods.paths.edits import Entry, InModule, InParser, InYaml, Move
+from codemods.paths.literals import folder
 from codemods.paths.syntax import Syntax
 from codemods.source import Source
-
-_FOLDER = re.compile(r"(.*[^\\/])[\\/]", re.DOTALL)
 
 
 def literals_at(source: Source, line: int) -> list[str]:
@@ -41,8 +40,8 @@ def _value(node: ast.Constant | ast.JoinedStr, syntax: Syntax) -> str | None:
     above = syntax.parents[node]
     match node:
         case ast.JoinedStr(values=[ast.Constant(value=str(text)), *rest]) if not isinstance(above, ast.FormattedValue):
-            folder = _FOLDER.match(text) if rest else None
-            return folder[1] if folder else text
+            found = folder(text) if rest else None
+            return found[0] or text if found else text
         case ast.Constant(value=str(text)) if not isinstance(above, ast.JoinedStr | ast.Expr):
             return text
     return None

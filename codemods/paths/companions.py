@@ -42,6 +42,9 @@ def companions(findings: Sequence[Finding], read: Read) -> dict[str, bytes]:
 
 def _module(home: InModule, entries: list[Entry], read: Read) -> dict[str, bytes]:
     existing = read(home.path)
+    if existing is not None and not _readable(existing):
+        # A file in the way, which no snapshot lists: without the entries the proof refuses what rests on them.
+        return {}
     known = _defined(existing)
     missing = [entry for entry in entries if entry.name not in known]
     reads_toml = home.toml is not None if existing is None else b"_PATHS" in existing
@@ -55,11 +58,18 @@ def _module(home: InModule, entries: list[Entry], read: Read) -> dict[str, bytes
     return found
 
 
-def _defined(existing: bytes | None) -> frozenset[str]:
+def _readable(data: bytes) -> bool:
     try:
-        tree = Source.read(existing or b"").tree
+        return bool(Source.read(data).tree)
     except UnreadableError:
-        return frozenset()
+        return False
+
+
+def _defined(existing: bytes | None) -> frozenset[str]:
     return frozenset(
-        target.id for one in tree.body if hasattr(one, "targets") for target in one.targets if hasattr(target, "id")
+        target.id
+        for one in Source.read(existing or b"").tree.body
+        if hasattr(one, "targets")
+        for target in one.targets
+        if hasattr(target, "id")
     )

@@ -17,6 +17,7 @@ from codemods.paths.syntax import first_line, import_line
 from codemods.source import Source
 
 _TABLE = "paths"
+_LARGEST_TOML = 256 * 1024
 # Editors cut a script into cells at these.
 _CELL = re.compile(r"#\s*(?:%%|\+|-\s*$|In\[|<)")
 _LOADER = """\
@@ -160,9 +161,11 @@ def insertion_below(source: Source, line: int, text: str) -> TextEdit:
 
 def toml_file(existing: bytes | None, entries: Sequence[Entry]) -> bytes | None:
     """Return a TOML file whose table ``paths`` has the entries, its layout kept; None where it cannot take them."""
+    if len(existing or b"") > _LARGEST_TOML:
+        return None
     try:
         document = tomlkit.parse((existing or b"").decode())
-    except (UnicodeDecodeError, tomlkit.exceptions.ParseError):
+    except (ValueError, tomlkit.exceptions.TOMLKitError, RecursionError):
         return None
     table = document.setdefault(_TABLE, tomlkit.table())
     if not hasattr(table, "setdefault"):

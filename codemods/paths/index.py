@@ -11,7 +11,7 @@ from functools import cached_property
 from codemods.fingerprint import anchor
 from codemods.notebook import Notebook
 from codemods.paths import mechanisms
-from codemods.paths.facts import PathFacts, Site
+from codemods.paths.facts import Loaded, Parser, PathFacts, Site
 from codemods.paths.flow import Reached, reaching
 from codemods.paths.literals import leading
 from codemods.paths.shapes import Shape, shape
@@ -41,7 +41,8 @@ def index(source: Source, asked: frozenset[str] = frozenset()) -> PathFacts:
         return PathFacts()
     facts = _top_level(syntax, notebook=isinstance(source, Notebook))
     likely = asked or _HINT.search(source.text)
-    found = _sites(syntax, asked) if likely else ()
+    near = _Surroundings(syntax)
+    found = _sites(near, asked) if likely else ()
     if isinstance(source, Notebook):
         found = tuple(_outside_parameters(source, found))
     sites = tuple(_checked(source, syntax, site) for site in found)
@@ -52,8 +53,8 @@ def index(source: Source, asked: frozenset[str] = frozenset()) -> PathFacts:
         sites=sites,
         module_line=module_line(syntax.tree),
         reflects=_reflects(syntax),
-        parsers=tuple(parser for parser, _ in mechanisms.parsers(syntax)),
-        loaded=tuple(one for one, _ in mechanisms.loaded(syntax)),
+        parsers=tuple(parser for parser, _ in near.parsers),
+        loaded=tuple(one for one, _ in near.loaded),
     )
 
 
@@ -201,7 +202,8 @@ def _lists_names(syntax: Syntax, call: ast.Call, function: str) -> bool:
     return not (inside and function in ("locals", "vars", "dir"))
 
 
-def _sites(syntax: Syntax, asked: frozenset[str]) -> tuple[Site, ...]:
+def _sites(near: _Surroundings, asked: frozenset[str]) -> tuple[Site, ...]:
+    syntax = near.syntax
     uses = Uses(syntax)
     found: list[tuple[ast.expr, str, Shape, Use]] = []
     for node in syntax.parents:
@@ -216,9 +218,6 @@ def _sites(syntax: Syntax, asked: frozenset[str]) -> tuple[Site, ...]:
         likely = use.role != "inert" and (kind is not Shape.WORD or use.role in ("io", "method", "keyword", "assigned"))
         if likely or (named and not _is_configured(syntax, node, use)):
             found.append((node, value, kind or Shape.WORD, use))
-    if not found:
-        return ()
-    near = _Surroundings(syntax)
     return tuple(near.site(*one) for one in sorted(found, key=lambda one: (one[0].lineno, one[0].col_offset)))
 
 
@@ -286,8 +285,8 @@ class _Surroundings:
             owner=syntax.owner(node),
             anchor=self._anchor(node),
             target=_constant_target(syntax, node),
-            parser=self._at_hand(node, self._parsing),
-            loaded=self._at_hand(node, self._loading),
+            parser=self._at_hand(node, self.parsers),
+            loaded=self._at_hand(node, self.loaded),
             optional=kind is Shape.BARE and _optional(syntax, node),
             obstacle=_obstacle(syntax, node),
         )
@@ -299,8 +298,8 @@ class _Surroundings:
             self._anchors[around] = anchor(around, self.syntax.owner(around))
         return self._anchors[around]
 
-    def _at_hand(self, node: ast.expr, statements: Sequence[ast.stmt]) -> int:
-        found = (n for n, one in enumerate(statements) if mechanisms.within_reach(self.syntax, node, one))
+    def _at_hand(self, node: ast.expr, known: Sequence[tuple[object, ast.stmt]]) -> int:
+        found = (n for n, (_, one) in enumerate(known) if mechanisms.within_reach(self.syntax, node, one))
         return next(found, -1)
 
     @cached_property
@@ -312,12 +311,14 @@ class _Surroundings:
         return reaching(self.syntax)
 
     @cached_property
-    def _parsing(self) -> list[ast.stmt]:
-        return [statement for _, statement in mechanisms.parsers(self.syntax)]
+    def parsers(self) -> list[tuple[Parser, ast.stmt]]:
+        """Command lines that take further options, each with the statement that parses it."""
+        return mechanisms.parsers(self.syntax)
 
     @cached_property
-    def _loading(self) -> list[ast.stmt]:
-        return [statement for _, statement in mechanisms.loaded(self.syntax)]
+    def loaded(self) -> list[tuple[Loaded, ast.stmt]]:
+        """YAML files that are only read, each with the statement that loads it."""
+        return mechanisms.loaded(self.syntax)
 
 
 def _around(syntax: Syntax, node: ast.expr) -> ast.AST:

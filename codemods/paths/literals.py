@@ -12,6 +12,7 @@ from codemods.source import Source
 
 # Enough of them to see a habit.
 _MOST = 500
+_FOLDER = re.compile(r"(.*[^\\/]|)[\\/]+", re.DOTALL)
 _OPENING = re.compile(r"([A-Za-z]{0,2})('''|\"\"\"|'|\")")
 
 
@@ -19,6 +20,12 @@ def span(source: Source, node: ast.expr) -> tuple[int, int]:
     """Return where an expression starts and ends in the text."""
     end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
     return source.offset(node.lineno, node.col_offset), end
+
+
+def folder(text: str) -> tuple[str, str] | None:
+    """Return the part of a text before its last separators, without and with them; None where there is none."""
+    found = _FOLDER.match(text)
+    return (found[1], found[0]) if found else None
 
 
 def leading(source: Source, node: ast.JoinedStr, length: int) -> tuple[int, int] | None:

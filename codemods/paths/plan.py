@@ -15,13 +15,13 @@ from codemods.paths.debt import REPORTED_ONLY, WRITING, Rule, rule
 from codemods.paths.edits import Entry, Home, InConfig, InFile, InModule, InParser, InPlace, InYaml, Move
 from codemods.paths.facts import PathFacts, Site
 from codemods.paths.keys import Union, key, name_words, names_something, numbers, prefix
+from codemods.paths.literals import folder
 from codemods.paths.options import PathOptions
 from codemods.paths.roots import Roots
 from codemods.paths.shapes import Shape
 from codemods.paths.yaml_files import locate, top_level_keys
 
 NAME = "paths"
-_FOLDER = re.compile(r"(.*[^\\/]|)[\\/]+", re.DOTALL)
 _REASONS = {
     Rule.IN_TEST: "it is in a test",
     Rule.DYNAMIC_ROOT: "it starts at a place that only the running machine knows",
@@ -99,10 +99,11 @@ def _moved(site: Site, asked: Collection[str]) -> str:
 
     The separator stays too: what overrides a folder need not end in one.
     """
-    folder = _FOLDER.match(site.value)
-    if not site.formatted or folder is None or site.value in asked:
+    found = folder(site.value)
+    if not site.formatted or found is None or site.value in asked:
         return site.value
-    return folder[0] if folder[0] in asked else folder[1]
+    plain, with_separator = found
+    return with_separator if with_separator in asked else plain
 
 
 def _grouped(root: str, findings: Sequence[Finding], most: int) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from codemods.api import Finding
+from codemods.counting import count
 from refactor_bot.engine import Report
-from refactor_bot.report.markdown import count, printable
+from refactor_bot.report.markdown import printable
 
 
 def to_text(findings: Sequence[Finding], shown: Callable[[str], str]) -> str:

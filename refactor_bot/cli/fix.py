@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codemods.api import Finding, Options
+from codemods.counting import count
 from refactor_bot.cli.commit import commit_changes, ensure_ready
 from refactor_bot.cli.project import Project, engine
 from refactor_bot.cli.write import write_all
@@ -15,7 +16,7 @@ from refactor_bot.engine import Crash, Engine, FileChange, Refusal, Request
 from refactor_bot.errors import UsageError
 from refactor_bot.repo.snapshot import Overlay
 from refactor_bot.report.hunks import unified
-from refactor_bot.report.markdown import count, printable
+from refactor_bot.report.markdown import printable
 
 
 def fix(paths: Sequence[Path], names: Sequence[str], *, diff: bool, commit: bool, cached: bool) -> int:

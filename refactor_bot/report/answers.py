@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from codemods.api import Finding
+from codemods.counting import count
 from codemods.discovery import AnyCodemod
 from refactor_bot.commands import VERBS
 from refactor_bot.engine import Crash, FileChange, Refusal, Report
 from refactor_bot.github.model import ObservedPullRequest
 from refactor_bot.report.hunks import unified
-from refactor_bot.report.markdown import LONGEST, block, code, count, folded, table, text
+from refactor_bot.report.markdown import LONGEST, block, code, folded, table, text
 from refactor_bot.report.pull_request import CLAIMS, files_table
 
 _MOST = 30

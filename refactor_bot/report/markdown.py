@@ -48,11 +48,6 @@ def folded(summary: str, content: str) -> str:
     return f"<details>\n<summary>{summary}</summary>\n\n{content}\n\n</details>"
 
 
-def count(number: int, thing: str, things: str | None = None) -> str:
-    """Return ``1 file`` or ``3 files``."""
-    return f"{number} {thing if number == 1 else things or f'{thing}s'}"
-
-
 def printable(words: str) -> str:
     """Return words for a terminal: one line without control characters."""
     return _one_line(words)

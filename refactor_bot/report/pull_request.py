@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from codemods.api import Claim, Finding, Skipped
+from codemods.counting import count
 from codemods.discovery import discover
 from refactor_bot.engine import FileChange, Refusal
 from refactor_bot.report.hunks import count_lines, representative
-from refactor_bot.report.markdown import LONGEST, block, code, count, folded, table, text
+from refactor_bot.report.markdown import LONGEST, block, code, folded, table, text
 
 _MOST_FILES = 60
 _MOST_LEFT = 40

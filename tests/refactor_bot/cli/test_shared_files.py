@@ -3,7 +3,6 @@
 import os
 import stat
 import subprocess
-import sys
 
 import pytest
 
@@ -12,21 +11,6 @@ FILES = {
     "train.py": 'from utils import load\n\nrows = load("data/raw/train.csv")\n',
     "predict.py": 'from utils import load\n\nload("data/raw/train.csv")\n',
 }
-
-
-@pytest.fixture
-def run(tmp_path, tmp_path_factory):
-    cache = tmp_path_factory.mktemp("cache")
-
-    def run(*arguments, **more):
-        kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COVERAGE_")}
-        environment = {**kept, "XDG_CACHE_HOME": str(cache), "HOME": str(tmp_path), "TERM": "dumb", **more}
-        command = [sys.executable, "-c", "from refactor_bot.cli import main; main()", *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
-
-    return run
 
 
 @pytest.fixture
@@ -106,3 +90,14 @@ def test_a_commit_that_cannot_be_made_removes_the_new_file(run, git, tmp_path):
     assert done.returncode == 2, done.stderr
     assert not (tmp_path / "paths_config.py").exists()
     assert (tmp_path / "train.py").read_text() == FILES["train.py"]
+
+
+def test_a_file_in_the_way_that_cannot_be_read_is_no_crash(run, git, tmp_path):
+    (tmp_path / ".gitignore").write_text("paths_config.py\n")
+    git("add", ".")
+    git("commit", "-qm", "ignore")
+    (tmp_path / "paths_config.py").write_bytes(b"\xff\xfe not python (\n")
+    done = run("fix", "-c", "paths")
+    assert done.returncode == 0
+    assert "the proof did not hold" in done.stderr
+    assert (tmp_path / "paths_config.py").read_bytes() == b"\xff\xfe not python (\n"
