@@ -1,0 +1,3 @@
+"""Functions that were copied instead of imported."""
+
+from __future__ import annotations
