@@ -11,10 +11,10 @@ import tomlkit
 import tomlkit.exceptions
 
 from codemods.edits import TextEdit
+from codemods.head import first_line, import_line, insertion_below
 from codemods.paths.edits import Entry, InYaml
 from codemods.paths.literals import Spelling
-from codemods.paths.syntax import first_line, import_line
-from codemods.source import Source
+from codemods.source import Source, newline_of
 
 _TABLE = "paths"
 _LARGEST_TOML = 256 * 1024
@@ -62,9 +62,7 @@ def module(existing: bytes | None, entries: Sequence[Entry], *, toml: bool) -> b
         where = "\nor in config.toml beside this file" if toml else ""
         head = f'"""{first}\n{second}{where}\n"""\n\n'
         return (head + (_LOADER if toml else "import os\n") + "\n" + "\n".join(lines) + "\n").encode()
-    gap = "" if source.text.endswith(("\n", "\r")) else "\n"
-    end = len(source.text)
-    return source.replace([TextEdit(end, end, gap + "\n".join(lines) + "\n")])
+    return source.replace([_at_the_end(source.text, "\n".join(lines))])
 
 
 def extended(existing: bytes, entries: Sequence[Entry]) -> bytes:
@@ -72,13 +70,17 @@ def extended(existing: bytes, entries: Sequence[Entry]) -> bytes:
     source = Source.read(existing)
     spell = Spelling.of(source)
     first, second = note(entries[0])
-    end = len(source.text)
-    gap = "\n" if source.text.endswith(("\n", "\r")) else "\n\n"
     block = "\n".join([f"# {first}", f"# {second}", *(assignment(entry, spell) for entry in entries)])
-    edits = [TextEdit(end, end, f"{gap}{block}\n")]
+    edits = [_at_the_end(source.text, f"\n{block}")]
     if not imports_os(source.tree, 10**9):
         edits.append(os_import(source))
     return source.replace(edits)
+
+
+def _at_the_end(text: str, lines: str) -> TextEdit:
+    """Return the edit that adds lines to a text, which ends in a line end afterwards if it did before."""
+    added = f"{lines}\n" if text.endswith(("\n", "\r")) else f"\n{lines}"
+    return TextEdit(len(text), len(text), added)
 
 
 def imports_os(tree: ast.Module, before: int) -> bool:
@@ -147,18 +149,6 @@ def _is_standard(statement: ast.Import | ast.ImportFrom) -> bool:
     return not level and name.partition(".")[0] in sys.stdlib_module_names
 
 
-def insertion_below(source: Source, line: int, text: str) -> TextEdit:
-    """Return the edit that puts lines below a line, with an empty line before them and behind them."""
-    start = source.line_end(line)
-    while start < len(source.text) and source.text[start] in "\r\n":
-        start += 1
-        if source.text[start - 1] == "\n" or source.text[start : start + 1] != "\n":
-            break
-    ended = source.text[:start].endswith(("\n", "\r"))
-    following = source.line_text(source.line_of(start)).strip() if start < len(source.text) else ""
-    return TextEdit(start, start, ("\n" if ended else "\n\n") + text + ("\n" if following else ""))
-
-
 def toml_file(existing: bytes | None, entries: Sequence[Entry]) -> bytes | None:
     """Return a TOML file whose table ``paths`` has the entries, its layout kept; None where it cannot take them."""
     if len(existing or b"") > _LARGEST_TOML:
@@ -180,10 +170,9 @@ def yaml_file(existing: bytes, entries: Sequence[tuple[InYaml, Entry]]) -> bytes
     import yaml
 
     text = existing.decode()
-    newline = "\r\n" if "\r\n" in text else "\n"
-    gap = "" if text.endswith("\n") else newline
     lines = []
     for home, entry in entries:
         value = yaml.safe_dump(entry.value, allow_unicode=True, width=10_000).removesuffix("...\n").strip()
-        lines.append(f"{home.key}: {value}{newline}")
-    return (text + gap + "".join(lines)).encode()
+        lines.append(f"{home.key}: {value}")
+    edit = _at_the_end(text, "\n".join(lines))
+    return (text + edit.replacement.replace("\n", newline_of(text))).encode()

@@ -10,11 +10,12 @@ from itertools import pairwise
 
 from codemods.api import Finding
 from codemods.edits import TextEdit
+from codemods.head import first_line, import_line, insertion_below, module_line
 from codemods.notebook import Notebook
-from codemods.paths.config_files import assignment, fallback, imports_os, insertion_below, note, os_import
+from codemods.paths.config_files import assignment, fallback, imports_os, note, os_import
 from codemods.paths.edits import Entry, InConfig, InFile, InModule, InParser, InPlace, Move
 from codemods.paths.literals import Spelling, leading, span
-from codemods.paths.syntax import Function, first_line, import_line, module_line
+from codemods.paths.syntax import Function
 from codemods.source import Source
 
 _LONGEST = 88

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from codemods.head import first_line, module_line
 from codemods.importing import Import, imports
 from codemods.names import Names
+
+__all__ = ["Function", "Scope", "Syntax", "first_line", "module_line", "replaces"]
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
@@ -173,56 +176,3 @@ class Syntax:
 def replaces(statement: ast.Assign) -> bool:
     """Return whether what is assigned comes from elsewhere."""
     return isinstance(statement.value, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
-
-
-def first_line(statement: ast.stmt) -> int:
-    """Return the first line of a statement, decorators included."""
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(one.lineno for one in decorators)])
-
-
-def import_line(tree: ast.Module, before: int) -> int:
-    """Return the line below which names are imported or defined for code that starts at line ``before``.
-
-    That is the last line of the last import above it, before any function or class; of the docstring where there is no
-    import; 0 where there is neither.
-    """
-    found = 0
-    if tree.body and ast.get_docstring(tree, clean=False) is not None:
-        found = tree.body[0].end_lineno or 0
-    for statement in tree.body:
-        if first_line(statement) >= before or isinstance(statement, Function | ast.ClassDef):
-            break
-        if _imports(statement) and (statement.end_lineno or 0) < before:
-            found = statement.end_lineno or found
-    return found
-
-
-def module_line(tree: ast.Module) -> int:
-    """Return the line below which a config module is imported: behind what changes where imports are found, too."""
-    found = import_line(tree, 10**9)
-    for statement in tree.body:
-        if isinstance(statement, Function | ast.ClassDef):
-            break
-        if isinstance(statement, ast.Expr | ast.Assign | ast.If) and _moves_imports(statement):
-            found = max(found, statement.end_lineno or 0)
-    return found
-
-
-def _moves_imports(statement: ast.stmt) -> bool:
-    for node in ast.walk(statement):
-        match node:
-            case ast.Attribute(value=ast.Name(id="sys"), attr="path"):
-                return True
-            case (
-                ast.Attribute(value=ast.Name(id="os"), attr="chdir")
-                | ast.Attribute(value=ast.Name(id="site"), attr="addsitedir")
-            ):
-                return True
-    return False
-
-
-def _imports(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Try):
-        return bool(statement.body) and all(_imports(one) for one in statement.body)
-    return isinstance(statement, ast.Import | ast.ImportFrom)
