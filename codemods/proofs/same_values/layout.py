@@ -12,7 +12,7 @@ import ast
 import re
 import tokenize
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codemods.proofs.same_values.code import COOKIE, Code
 from codemods.proofs.same_values.lockstep import Moved
@@ -41,6 +41,7 @@ class _Line:
 
 def same_layout(before: Code, after: Code, inserted: Sequence[ast.stmt], moved: Sequence[Moved]) -> None:
     """Refuse any difference of text that neither an inserted statement nor a reference accounts for."""
+    before, after = _ended(before), _ended(after)
     old_spans, new_spans = (_spans(code, nodes) for code, nodes in _expressions(before, after, moved))
     old = _logical_lines(before, {start[0] for start in old_spans})
     every = _logical_lines(after, {start[0] for start in new_spans} | {one.lineno for one in inserted})
@@ -56,6 +57,14 @@ def same_layout(before: Code, after: Code, inserted: Sequence[ast.stmt], moved: 
         if _words(one, old_spans) != _words(other, new_spans):
             raise RefusedError(other.first, "a comment or the spelling of something else in the line changed")
     _same_gaps(_Gaps(before, after, old, new, sorted(added, key=lambda line: line.first)))
+
+
+def _ended(code: Code) -> Code:
+    """The file with a line end behind its last line, which is no longer the last one once something stands below."""
+    if not code.rows or code.rows[-1].endswith(("\n", "\r")):
+        return code
+    end = code.rows[0][len(code.rows[0].rstrip("\r\n")) :] or "\n"
+    return replace(code, rows=(*code.rows[:-1], code.rows[-1] + end))
 
 
 def _expressions(
