@@ -76,13 +76,14 @@ def removed(repository: Any, before: Any, after: Any, most: int) -> tuple[dict[s
             looked += 1
             if looked > most:
                 return found, looked
-            same = _entry(later, entry.name) if later is not None else None
-            path = f"{prefix}{entry.name}"
+            name = entry.raw_name.decode("utf-8", "surrogateescape")
+            same = _entry(later, name)
+            path = f"{prefix}{name}"
             if same is not None and same.id == entry.id:
                 continue
             if entry.filemode == pygit2.enums.FileMode.TREE:
-                kept = same is not None and same.filemode == pygit2.enums.FileMode.TREE
-                pending.append((f"{path}/", entry.id, same.id if kept else None))
+                below = same.id if same is not None and same.filemode == pygit2.enums.FileMode.TREE else None
+                pending.append((f"{path}/", entry.id, below))
             elif same is None and entry.filemode in _REGULAR:
                 found[path] = str(entry.id)
     return found, looked
