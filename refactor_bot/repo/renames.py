@@ -9,7 +9,7 @@ from typing import Any
 
 from refactor_bot.repo.trees import blob_at, removed
 
-_MOST_ENTRIES = 1_000_000
+_MOST_ENTRIES = 200_000
 _MOST_COMPARED = 50
 _MOST_COMPARISONS = 10_000
 _LARGEST = 256 * 1024
