@@ -1,8 +1,7 @@
-"""Tables of names, written as text."""
+"""Sets of words; see ``codemods.tables``."""
 
 from __future__ import annotations
 
+from codemods.tables import words
 
-def words(text: str) -> frozenset[str]:
-    """Return the words of a text."""
-    return frozenset(text.split())
+__all__ = ["words"]
