@@ -36,11 +36,12 @@ def whole_file(text: str) -> bool:
 
 def covers(ignores: Ignores, finding: Finding) -> bool:
     """Return whether a finding is silenced: by a comment on any of its lines."""
-    return any(
-        not names or finding.codemod in names
-        for line, names in ignores.items()
-        if finding.line <= line <= finding.end_line
-    )
+    return silences(ignores, finding.codemod, finding.line, finding.end_line)
+
+
+def silences(ignores: Ignores, codemod: str, line: int, end_line: int) -> bool:
+    """Return whether a comment on any of some lines asks a codemod to leave them alone."""
+    return any(not names or codemod in names for commented, names in ignores.items() if line <= commented <= end_line)
 
 
 def _comments(text: str) -> list[tuple[int, str]]:

@@ -6,7 +6,7 @@ from refactor_bot.engine.indexing import Progress
 from refactor_bot.engine.run import Engine
 from refactor_bot.engine.runner import Failure, InlineRunner, PoolRunner, Runner
 from refactor_bot.engine.style import Style, style_of
-from refactor_bot.engine.values import Crash, FileChange, Fixes, Refusal, Report, Request, Stats
+from refactor_bot.engine.values import Crash, FileChange, Fixes, Known, Refusal, Report, Request, Stats
 
 __all__ = [
     "Crash",
@@ -16,6 +16,7 @@ __all__ = [
     "Fixes",
     "IndexCache",
     "InlineRunner",
+    "Known",
     "NoCache",
     "PoolRunner",
     "Progress",

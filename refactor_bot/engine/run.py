@@ -20,7 +20,7 @@ from refactor_bot.engine.rewriting import Task, rewrite_file
 from refactor_bot.engine.runner import Failure, InlineRunner, Runner
 from refactor_bot.engine.style import style_of
 from refactor_bot.engine.together import Group, complete_group
-from refactor_bot.engine.values import Crash, FileChange, Fixes, Refusal, Report, Request, Stats
+from refactor_bot.engine.values import Crash, FileChange, Fixes, Known, Refusal, Report, Request, Stats
 from refactor_bot.repo.snapshot import Snapshot
 
 _MOST_TEXTS = 400
@@ -61,6 +61,13 @@ class Engine:
             crashes=tuple(found.crashes),
             stats=Stats(found.files, found.cached, round(time.monotonic() - started, 3)),
         )
+
+    def facts(self, snapshot: Snapshot, codemod: str, request: Request) -> Known:
+        """Return what one codemod of a request knows of the files that it does not leave alone."""
+        found = index(
+            snapshot, {codemod: request.codemods[codemod]}, request.excluded, self.runner, self.cache, self.progress
+        )
+        return Known(_decoded(codemod, found), found.ignores)
 
     def fix(self, snapshot: Snapshot, codemod: str, options: Options, findings: Iterable[Finding]) -> Fixes:
         """Make and prove the edits of one codemod's findings; those without an edit are passed over."""
@@ -104,12 +111,16 @@ class Engine:
     @staticmethod
     def _plan(name: str, options: Options, found: Index, context: Context, snapshot: Snapshot) -> Plan:
         codemod = discover()[name]
-        decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(codemod.facts)
         try:
-            facts = {path: decoder.decode(value) for path, value in sorted(found.facts[name].items())}
+            facts = _decoded(name, found)
             wanted = sorted(codemod.wanted(facts, context.paths))[:_MOST_TEXTS]
             texts = {path: data for path in wanted if (data := snapshot.read(path)) and len(data) <= _LONGEST_TEXT}
             return codemod.plan(facts, replace(context, texts=texts), options)
         except Exception as error:  # noqa: BLE001 - one codemod must not stop the others
             found.crashes.append(Crash(name, None, f"{type(error).__name__}: {error}"[:300]))
             return Plan()
+
+
+def _decoded(codemod: str, found: Index) -> dict[str, Any]:
+    decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(discover()[codemod].facts)
+    return {path: decoder.decode(value) for path, value in sorted(found.facts[codemod].items())}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from codemods.api import Finding, Options, Skipped
+from codemods.ignores import Ignores
 
 
 def _nothing(_path: str) -> bool:
@@ -70,6 +72,19 @@ class Report:
     skipped: tuple[Skipped, ...] = ()
     crashes: tuple[Crash, ...] = ()
     stats: Stats = Stats()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a codemod knows of files.
+
+    Attributes:
+        facts: Its facts by path, files without any left out.
+        ignores: Inline ignores by path.
+    """
+
+    facts: Mapping[str, Any]
+    ignores: Mapping[str, Ignores]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def block(content: str, language: str) -> str:
     """Return a fenced block that its content cannot leave."""
     longest = max((len(run) for run in re.findall(r"`{3,}", content)), default=2)
     fence = "`" * (longest + 1)
-    shown = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", content.rstrip())
+    shown = visible(content.rstrip())
     return f"{fence}{language}\n{shown}\n{fence}"
 
 
@@ -53,5 +53,10 @@ def printable(words: str) -> str:
     return _one_line(words)
 
 
+def visible(content: str) -> str:
+    """Return content with its spaces and tabs, without control characters; also none that turn text around."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", content)
+
+
 def _one_line(words: str) -> str:
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(words.split()))
+    return visible(" ".join(words.split()))
