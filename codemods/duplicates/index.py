@@ -1,13 +1,110 @@
-"""Keeps what matters of one file."""
+"""Keeps what matters of one file: the digests of what it defines."""
 
 from __future__ import annotations
 
-from codemods.duplicates.facts import DuplicateFacts
+import ast
+
+from codemods.duplicates import statements
+from codemods.duplicates.facts import Definition, DuplicateFacts, Kind
 from codemods.duplicates.options import DuplicateOptions
+from codemods.duplicates.reading import CodeLines, Owner, Reader, Region, span
+from codemods.duplicates.sketch import sketch
+from codemods.importing import imports
 from codemods.source import Source
+
+# A definition of fewer nodes than this says nothing of its own: `self.a = a` is made of eight.
+_LEAST_NODES = 40
+# Statements of fewer nodes than this are in every function, such as `return x`.
+_TELLING_NODES = 6
+_LEAST_STATEMENTS = 5
 
 
 def index(source: Source, options: DuplicateOptions) -> DuplicateFacts | None:
     """Return the digests of what one file defines, or None when nothing in it is worth comparing."""
-    del source, options
-    return None
+    lines = CodeLines.of(source.text)
+    reader = Reader(source.tree, lines, options.min_lines)
+    *inner, module = reader.regions
+    worth = [region for region in inner if _says_something(region, reader, lines, options)]
+    whole = module if _says_something(module, reader, lines, options) else None
+    if not worth and whole is None:
+        return None
+    # Outer ones come first: they begin on the same line or before, and end after.
+    worth.sort(key=lambda region: (region.first, -region.last))
+    packed = statements.pack(reader)
+    texts = statements.unpack(packed, 0, len(reader.rows)).texts
+    return DuplicateFacts(
+        tuple(_definition(region, reader, texts) for region in worth),
+        _definition(whole, reader, texts) if whole else None,
+        packed,
+        module.lines,
+        tuple(imports(source.tree)),
+    )
+
+
+def _says_something(region: Region, reader: Reader, lines: CodeLines, options: DuplicateOptions) -> bool:
+    """Whether a copy of it would be worth a word: it has a body, and the body does something."""
+    node = region.node
+    if region.size < _LEAST_NODES:
+        return False
+    if isinstance(node, ast.Module):
+        told = [one for one in node.body if not isinstance(one, ast.Import | ast.ImportFrom)]
+        return sum(lines.between(one.lineno, one.end_lineno or one.lineno) for one in told) >= options.min_lines
+    if isinstance(node, ast.ClassDef):
+        return True
+    # The head of a function counts as one line, however many its parameters take.
+    first = reader.rows[region.first + 1][0] if region.last > region.first + 1 else node.lineno
+    body = lines.between(first, node.end_lineno or node.lineno)
+    return body + 1 >= options.min_lines and not all(_hands_on(one) for one in node.body)
+
+
+def _hands_on(node: ast.stmt) -> bool:
+    """Whether a statement only stores or returns what was given, as constructors do."""
+    match node:
+        case ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.Return(value=value):
+            return value is None or isinstance(value, ast.Name | ast.Constant | ast.Attribute)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="__init__"))):
+            return True
+        case ast.Expr(value=ast.Constant()) | ast.Pass() | ast.Raise():
+            return True
+    return False
+
+
+def _definition(region: Region, reader: Reader, texts: tuple[int, ...]) -> Definition:
+    node = region.node
+    line, end_line = span(node)
+    rows = range(region.first, region.last)
+    return Definition(
+        _name(node, region.owners),
+        _kind(node, region.owners),
+        line,
+        end_line,
+        region.lines,
+        region.exact,
+        region.alpha,
+        region.form,
+        region.signature,
+        region.first,
+        region.last,
+        sketch(_telling(reader, rows, texts)) if len(rows) >= _LEAST_STATEMENTS else b"",
+    )
+
+
+def _telling(reader: Reader, rows: range, texts: tuple[int, ...]) -> set[int]:
+    """The texts of the statements that say something; of all of them where few do."""
+    telling = {texts[row] for row in rows if reader.rows[row][3] - reader.rows[row][1] >= _TELLING_NODES}
+    return telling if len(telling) >= _LEAST_STATEMENTS - 2 else {texts[row] for row in rows}
+
+
+def _kind(node: Owner | ast.Module, owners: tuple[Owner, ...]) -> Kind:
+    if isinstance(node, ast.Module):
+        return "file"
+    if isinstance(node, ast.ClassDef):
+        return "class"
+    return "method" if owners and isinstance(owners[-1], ast.ClassDef) else "function"
+
+
+def _name(node: Owner | ast.Module, owners: tuple[Owner, ...]) -> str:
+    if isinstance(node, ast.Module):
+        return ""
+    parts = (f"{one.name}." if isinstance(one, ast.ClassDef) else f"{one.name}.<locals>." for one in owners)
+    return f"{''.join(parts)}{node.name}"

@@ -14,7 +14,7 @@ class DuplicateOptions(Options):
         default=5,
         ge=2,
         le=1000,
-        description="Lines of code, without docstring, comments and empty lines, that a function needs to be looked at.",
+        description="Lines of code, without docstring, comments and empty lines, that a function needs to count.",
     )
     near: bool = Field(
         default=True,
