@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from codemods.duplicates.traits import ModuleTraits
 from codemods.importing import Import
 
 Kind = Literal["function", "method", "class", "file"]
@@ -59,6 +60,7 @@ class DuplicateFacts:
         statements: The digests of all statements, packed (``codemods.duplicates.statements``).
         lines: Lines of code.
         imports: Its imports.
+        traits: What decides whether its functions can be merged with others, and where to.
     """
 
     definitions: tuple[Definition, ...]
@@ -66,3 +68,14 @@ class DuplicateFacts:
     statements: bytes
     lines: int
     imports: tuple[Import, ...]
+    traits: ModuleTraits = field(default_factory=ModuleTraits)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the file does something when it is started, beyond definitions."""
+        return self.traits.runs
+
+    @property
+    def module_line(self) -> int:
+        """The line below which a further module would be imported."""
+        return self.traits.module_line

@@ -9,6 +9,7 @@ from codemods.duplicates.facts import Definition, DuplicateFacts, Kind
 from codemods.duplicates.options import DuplicateOptions
 from codemods.duplicates.reading import CodeLines, Owner, Reader, Region, span
 from codemods.duplicates.sketch import sketch
+from codemods.duplicates.traits import traits
 from codemods.importing import imports
 from codemods.source import Source
 
@@ -20,24 +21,25 @@ _LEAST_STATEMENTS = 5
 
 
 def index(source: Source, options: DuplicateOptions) -> DuplicateFacts | None:
-    """Return the digests of what one file defines, or None when nothing in it is worth comparing."""
+    """Return the digests of what one file defines, and what bears on copies elsewhere; None when there is no code."""
     lines = CodeLines.of(source.text)
     reader = Reader(source.tree, lines, options.min_lines)
     *inner, module = reader.regions
     worth = [region for region in inner if _says_something(region, reader, lines, options)]
     whole = module if _says_something(module, reader, lines, options) else None
-    if not worth and whole is None:
+    if not source.tree.body:
         return None
     # Outer ones come first: they begin on the same line or before, and end after.
     worth.sort(key=lambda region: (region.first, -region.last))
-    packed = statements.pack(reader)
-    texts = statements.unpack(packed, 0, len(reader.rows)).texts
+    packed = statements.pack(reader) if worth or whole else b""
+    texts = statements.unpack(packed, 0, len(reader.rows)).texts if packed else ()
     return DuplicateFacts(
         tuple(_definition(region, reader, texts) for region in worth),
         _definition(whole, reader, texts) if whole else None,
         packed,
         module.lines,
-        tuple(imports(source.tree)),
+        tuple(sorted(imports(source.tree), key=lambda one: one.line)),
+        traits(source, {span(region.node)[0] for region in worth}),
     )
 
 

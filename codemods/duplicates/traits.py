@@ -32,6 +32,7 @@ _HOOK = re.compile(
     r"main$|test|pytest_|setUp|tearDown|setup(?:_|$)|teardown(?:_|$)|load_tests$|lambda_handler$|handler$|__getattr__$"
     r"|__dir__$|bench_|create_app$|application$|hookimpl|on_\w+$|run_from_argv$"
 )
+_LONGEST = 20_000
 _CELL = re.compile(r"#\s*(?:%%|\+|-\s*$|In\[|<)")
 _DIRECTIVE = re.compile(
     r"#!|#.*coding[:=]|#\s*(?:fmt|isort|yapf|pylint|mypy|type|ruff|flake8|pyright)\s*:|#\s*(?:end)?region"
@@ -53,8 +54,8 @@ class Traits:
         builtins: Builtins that it reads.
         futures: The ``__future__`` features of the module that concern it.
         docs: How much it says about itself, in characters of docstrings, comments and annotations.
-        value: Whether it is used otherwise than by calling it, in its own module.
         obstacle: Why it cannot leave its module, or None.
+        text: Its lines from ``start`` to ``stop``; empty where there is an obstacle.
     """
 
     line: int
@@ -66,8 +67,8 @@ class Traits:
     builtins: tuple[str, ...] = ()
     futures: tuple[str, ...] = ()
     docs: int = 0
-    value: bool = False
     obstacle: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,10 @@ class _Module:
         noted = used.noted - names - {node.name}
         imported = self.bindings.imported
         start, stop = self._extent(node)
+        text = self._text(start, stop)
+        obstacle = next(self._obstacles(node, used, names, noted), None)
+        if obstacle is None and len(text) > _LONGEST:
+            obstacle = f"it has more than {_LONGEST // 1000} 000 characters"
         return Traits(
             line=self.first(node),
             start=start,
@@ -203,9 +208,12 @@ class _Module:
             builtins=tuple(sorted(name for name in names if self._is_builtin(name))),
             futures=self._futures(node),
             docs=self._docs(node, start, stop),
-            value=node.name in self.watching.passed,
-            obstacle=next(self._obstacles(node, used, names, noted), None),
+            obstacle=obstacle,
+            text="" if obstacle else text,
         )
+
+    def _text(self, start: int, stop: int) -> str:
+        return "".join(f"{self.source.line_text(line)}\n" for line in range(start, stop + 1))
 
     def _is_builtin(self, name: str) -> bool:
         return name in _BUILTINS and name not in self.bindings.names
