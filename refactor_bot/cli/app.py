@@ -27,6 +27,8 @@ app = typer.Typer(
 
     refactor-bot verify origin/main..HEAD    check the proofs again
 
+    refactor-bot report                      what it costs, and which copies lack a fix
+
 Exit codes: 0 nothing found or done, 1 findings, 2 wrong usage or configuration, 3 a codemod crashed.
 """,
 )
@@ -41,6 +43,14 @@ class Format(StrEnum):
     json = "json"
     sarif = "sarif"
     diff = "diff"
+
+
+class ReportFormat(StrEnum):
+    """How `report` is printed."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
 
 
 def _codemod_names(incomplete: str) -> list[str]:
@@ -161,6 +171,31 @@ def verify(
     from refactor_bot.cli.verify import verify as run
 
     raise typer.Exit(run(path, commits))
+
+
+@app.command()
+def report(
+    paths: Paths = None,
+    style: Annotated[ReportFormat, typer.Option("--format", "-f", help="How it is printed.")] = ReportFormat.text,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as one page as well.")] = None,
+    no_cache: NoCache = False,
+) -> None:
+    """Say how much debt there is, what the copies in it cost, and which of them drifted apart.
+
+    In a git repository the copies are followed through the history: a fix that one copy got and another did not
+    stands first, with its commit. Nothing is changed; the exit code is 0 whatever is found.
+
+    **Examples**
+
+        refactor-bot report                       for the terminal
+
+        refactor-bot report --html debt.html      one page, to share
+
+        refactor-bot report -f json               for programs
+    """
+    from refactor_bot.cli.report import report as run
+
+    raise typer.Exit(run(paths or [Path()], style, html, cached=not no_cache))
 
 
 @app.command()
