@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from codemods.duplicates.free_names import bound_by
@@ -36,17 +36,21 @@ class Bindings:
         return "*" in self.names
 
     @classmethod
-    def of(cls, tree: ast.Module) -> Bindings:
-        """Collect them."""
+    def of(cls, tree: ast.Module, declarations: Iterable[ast.Global]) -> Bindings:
+        """Collect them.
+
+        Args:
+            tree: The module.
+            declarations: Every ``global`` statement in it.
+        """
         always = {id(statement) for statement in tree.body}
         how: dict[str, list[str]] = defaultdict(list)
         for node in _at_top(tree):
             for name, what in _bound(node, always=id(node) in always):
                 how[name].append(what)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Global):
-                for name in node.names:
-                    how[name].append(_OTHER)
+        for declaration in declarations:
+            for name in declaration.names:
+                how[name].append(_OTHER)
         alike = {name: set(all_of) for name, all_of in how.items()}
         imports = {name: sum(one.startswith("import") for one in kinds) for name, kinds in alike.items()}
         return cls(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from codemods.duplicates.bindings import Bindings
 from codemods.duplicates.effects import is_pure
 from codemods.duplicates.free_names import Function, Uses, parameters, uses
+from codemods.duplicates.nodes import by_class
 from codemods.duplicates.watching import Watching, watch
 from codemods.head import module_line, moves_imports
 from codemods.source import Source
@@ -32,6 +34,8 @@ _HOOK = re.compile(
     r"main$|test|pytest_|setUp|tearDown|setup(?:_|$)|teardown(?:_|$)|load_tests$|lambda_handler$|handler$|__getattr__$"
     r"|__dir__$|bench_|create_app$|application$|hookimpl|on_\w+$|run_from_argv$"
 )
+# A quick look at the text: without one of these, nothing changes where imports are found.
+_MOVES = re.compile(r"sys\s*\.\s*path|chdir|addsitedir")
 _LONGEST = 20_000
 _CELL = re.compile(r"#\s*(?:%%|\+|-\s*$|In\[|<)")
 _DIRECTIVE = re.compile(
@@ -118,7 +122,7 @@ def traits(source: Source, wanted: Collection[int]) -> ModuleTraits:
         pure=is_pure(tree),
         ours=docstring.startswith(OURS),
         futures=module.futures,
-        moves_imports=moves_imports(tree),
+        moves_imports=bool(_MOVES.search(source.text)) and moves_imports(tree),
         bound=frozenset(module.bindings.names),
         exported=module.exported,
         watching=module.watching,
@@ -151,14 +155,19 @@ class _Module:
     source: Source
 
     @cached_property
+    def nodes(self) -> Mapping[type, Sequence[Any]]:
+        """All nodes by class."""
+        return by_class(self.source.tree)
+
+    @cached_property
     def bindings(self) -> Bindings:
         """What its top level binds."""
-        return Bindings.of(self.source.tree)
+        return Bindings.of(self.source.tree, self.nodes.get(ast.Global, ()))
 
     @cached_property
     def watching(self) -> Watching:
         """What it does to functions."""
-        return watch(self.source.tree, self.bindings)
+        return watch(self.nodes, self.bindings)
 
     @cached_property
     def futures(self) -> tuple[str, ...]:
@@ -207,7 +216,7 @@ class _Module:
             called=tuple(sorted(names & self.bindings.defined)),
             builtins=tuple(sorted(name for name in names if self._is_builtin(name))),
             futures=self._futures(node),
-            docs=self._docs(node, start, stop),
+            docs=self._docs(node, text),
             obstacle=obstacle,
             text="" if obstacle else text,
         )
@@ -226,7 +235,7 @@ class _Module:
             yield f"it assigns the global `{name}`"
         for name in sorted(names & _SPECIAL):
             yield f"it uses `{name}`, which means something else in another module"
-        yield from _in_body(node)
+        yield from _in_body(by_class(node))
         for name in sorted({*names, *noted} & self._reflecting):
             yield f"it looks at the program itself through `{name}`"
         for default in (*node.args.defaults, *node.args.kw_defaults):
@@ -281,6 +290,8 @@ class _Module:
 
     def _futures(self, node: Function) -> tuple[str, ...]:
         """The features of the module without which the function would mean something else."""
+        if not self.futures:
+            return ()
         concerned = {
             "annotations": any(one.annotation for one in parameters(node.args)) or node.returns is not None,
             "division": any(isinstance(one, ast.Div) for one in ast.walk(node)),
@@ -312,10 +323,11 @@ class _Module:
             last = line if text.strip() else last
         return start, last
 
-    def _docs(self, node: Function, start: int, stop: int) -> int:
-        notes = sum(len(text) for text in _docstrings(node))
+    @staticmethod
+    def _docs(node: Function, text: str) -> int:
+        notes = len(ast.get_docstring(node, clean=False) or "")
         notes += sum(len(ast.unparse(one.annotation)) for one in parameters(node.args) if one.annotation is not None)
-        lines = (self.source.line_text(line).strip() for line in range(start, stop + 1))
+        lines = (line.strip() for line in text.splitlines())
         return notes + sum(len(line) for line in lines if line.startswith("#"))
 
 
@@ -323,23 +335,19 @@ def _belongs(line: str) -> bool:
     return line.startswith("#") and not (_CELL.match(line) or _DIRECTIVE.match(line) or _RULE.match(line))
 
 
-def _docstrings(node: Function) -> Iterator[str]:
-    for one in ast.walk(node):
-        match one:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                yield ast.get_docstring(one, clean=False) or ""
+def _docstrings(inside: Mapping[type, Sequence[Any]]) -> Iterator[str]:
+    for kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+        for one in inside.get(kind, ()):
+            yield ast.get_docstring(one, clean=False) or ""
 
 
-def _in_body(node: Function) -> Iterator[str]:
-    for text in _docstrings(node):
-        if ">>>" in text:
-            yield "its docstring has examples that are run with the names of its file"
-    for one in ast.walk(node):
-        match one:
-            case ast.Attribute(attr=name) if name in _SPECIAL_ATTRIBUTES:
-                yield f"it uses `{name}`, which means something else in another module"
-            case ast.ImportFrom(level=level) if level:
-                yield "it has an import of its own that is relative to its file"
+def _in_body(inside: Mapping[type, Sequence[Any]]) -> Iterator[str]:
+    if any(">>>" in text for text in _docstrings(inside)):
+        yield "its docstring has examples that are run with the names of its file"
+    for name in sorted({one.attr for one in inside.get(ast.Attribute, ())} & _SPECIAL_ATTRIBUTES):
+        yield f"it uses `{name}`, which means something else in another module"
+    if any(one.level for one in inside.get(ast.ImportFrom, ())):
+        yield "it has an import of its own that is relative to its file"
 
 
 def _is_constant(default: ast.expr) -> bool:

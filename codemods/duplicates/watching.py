@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from codemods.duplicates.bindings import Bindings
 from codemods.tables import words
@@ -52,15 +53,21 @@ class Watching:
     evaluates: bool = False
 
 
-def watch(tree: ast.Module, bindings: Bindings) -> Watching:
-    """Return what a module, which binds some names, does to functions."""
+def watch(nodes: Mapping[type, Sequence[Any]], bindings: Bindings) -> Watching:
+    """Return what a module does to functions.
+
+    Args:
+        nodes: Its nodes by class.
+        bindings: What it binds.
+    """
     seen = _Seen(bindings)
-    for node in ast.walk(tree):
-        seen.visit(node)
-    read = {name for name, nodes in seen.loaded.items() if not nodes <= seen.plain}
+    for kind in (ast.Name, ast.Attribute, ast.Call, ast.Subscript):
+        for node in nodes.get(kind, ()):
+            seen.visit(node)
+    read = {name for name, loads in seen.loaded.items() if not loads <= seen.plain}
     return Watching(
         passed=frozenset(read),
-        sent=frozenset(seen.sent | (seen.mapped if _starts_processes(tree) else set())),
+        sent=frozenset(seen.sent | (seen.mapped if _starts_processes(nodes) else set())),
         marked=frozenset(seen.marked),
         patched=frozenset(seen.patched),
         reached=frozenset(seen.reached),
@@ -70,16 +77,10 @@ def watch(tree: ast.Module, bindings: Bindings) -> Watching:
     )
 
 
-def _starts_processes(tree: ast.Module) -> bool:
-    for node in ast.walk(tree):
-        match node:
-            case ast.Import(names=names) if any(_PROCESSES & set(alias.name.split(".")) for alias in names):
-                return True
-            case ast.ImportFrom(module=str(module)) if _PROCESSES & set(module.split(".")):
-                return True
-            case ast.ImportFrom(names=names) if any(alias.name in _PROCESSES for alias in names):
-                return True
-    return False
+def _starts_processes(nodes: Mapping[type, Sequence[Any]]) -> bool:
+    named = {alias.name for one in (*nodes.get(ast.Import, ()), *nodes.get(ast.ImportFrom, ())) for alias in one.names}
+    named.update(one.module for one in nodes.get(ast.ImportFrom, ()) if one.module)
+    return any(_PROCESSES & set(name.split(".")) for name in named)
 
 
 class _Seen:
