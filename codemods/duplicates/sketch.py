@@ -1,8 +1,8 @@
 """MinHash of a definition's statements, as the keys of locality-sensitive hashing: near copies share some key.
 
 One permutation hashing (Li, Owen and Zhang, 2012): a single hash spreads the statements over bins, and the least of
-each bin is kept; an empty bin takes over its neighbour's (Shrivastava and Li, 2014). Two bins make a key. Of definitions
-that have 60 % of their statements in common, 1 pair in 1,000 shares no key.
+each bin is kept; an empty bin takes over its neighbour's (Shrivastava and Li, 2014). Two bins make a key. Of pairs that
+have 60 % of their statements in common, 1 in 1,000 shares no key.
 """
 
 from __future__ import annotations

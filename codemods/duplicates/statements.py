@@ -8,7 +8,8 @@ from zlib import crc32
 
 from codemods.duplicates.reading import Reader
 
-_WIDTH = 12
+WIDTH = 12
+"""Bytes that one statement takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +41,5 @@ def pack(reader: Reader) -> bytes:
 
 def unpack(packed: bytes, first: int, last: int) -> Statements:
     """Return the statements from ``first`` up to ``last``."""
-    numbers = struct.unpack(f"<{3 * (last - first)}I", packed[first * _WIDTH : last * _WIDTH])
+    numbers = struct.unpack(f"<{3 * (last - first)}I", packed[first * WIDTH : last * WIDTH])
     return Statements(numbers[::3], numbers[1::3], numbers[2::3])
