@@ -55,7 +55,8 @@ class Past:
 
     Attributes:
         commits: The commits that made them; each stands behind those of its ancestors that are followed.
-        versions: By path of today, oldest first; a file that is not in the newest commit has none.
+        versions: By path of today, oldest first; only a file that is not in the newest commit has none. The oldest one
+            stands for all before it where the history is cut.
         cut: Why older versions may be missing, or None when all are here.
     """
 
@@ -157,11 +158,14 @@ class _Walk:
             files = self.pending.pop(name, None)
             if files is None:
                 continue
+            commit = self.repository.get(name)
             if read == self.most_commits or self.kept >= self.most_versions:
+                # Each file ends with what it was here, as it does where a clone is cut.
                 self.cut = "it is long, and only the newest part of it was read"
-                return
+                self._keep(commit, files)
+                continue
             read += 1
-            self._step(self.repository.get(name), files)
+            self._step(commit, files)
 
     def _follow(self, commit: Any, files: Mapping[str, str]) -> None:
         if files:
@@ -178,12 +182,16 @@ class _Walk:
             changed = differing(self.repository, commit.tree_id, parent.tree_id, left.values())
             self._pass(commit, parent, {today: then for today, then in left.items() if then not in changed})
             left = {today: then for today, then in left.items() if then in changed}
+        self._keep(commit, left)
         taken: set[str] = set()
         for today, then in left.items():
+            self._older(commit, parents, today, then, taken)
+
+    def _keep(self, commit: Any, files: Mapping[str, str]) -> None:
+        for today, then in files.items():
             blob = blob_at(self.repository, commit.tree_id, then)
             self.found.setdefault(today, []).append((str(commit.id), then, blob or ""))
-            self.kept += 1
-            self._older(commit, parents, today, then, taken)
+        self.kept += len(files)
 
     def _older(self, commit: Any, parents: Sequence[Any], today: str, then: str, taken: set[str]) -> None:
         """Follow a changed file to the parent that had it, perhaps elsewhere; it was born here where none had."""

@@ -125,6 +125,8 @@ def judged(
         subjects: First line of each commit's message, by its place in the history.
         text: Returns the lines of a copy; none where they cannot be read.
     """
+    if not found.changes:
+        return found
     now = [tuple(text(track[-1].state))[:_LONGEST] for track in tracks[:_MOST_COPIES]]
     changes = []
     for change in found.changes[-_MOST_JUDGED:]:

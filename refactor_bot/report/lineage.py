@@ -39,9 +39,7 @@ def track(copy: Copy, versions: Sequence[Version], facts: Mapping[str, Duplicate
     """
     points = []
     newer = copy.definition
-    if not versions:
-        return ()
-    if versions[-1].blob != copy.blob:
+    if not versions or versions[-1].blob != copy.blob:
         points.append(Point(today, _state(newer, copy.blob)))
     for version in reversed(versions):
         known = facts.get(version.blob)

@@ -135,7 +135,7 @@ def test_a_shallow_clone_says_that_it_is_cut(commit, git, tmp_path, tmp_path_fac
 
 
 @pytest.mark.parametrize(
-    ("bounds", "kept"), [({"most_commits": 3}, ["a7", "a8", "a9"]), ({"most_versions": 2}, ["a8", "a9"])]
+    ("bounds", "kept"), [({"most_commits": 3}, ["a6", "a7", "a8", "a9"]), ({"most_versions": 2}, ["a7", "a8", "a9"])]
 )
 def test_a_long_history_is_read_in_part(commit, tmp_path, bounds, kept):
     for number in range(10):
