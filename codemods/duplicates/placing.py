@@ -78,6 +78,8 @@ class Places:
     def statement(self, path: str, target: str) -> str | None:
         """Return how a file imports names from a module, the way it is run; None where that is not sure."""
         found = self.roots.statement(path, target)
+        if found is None and path in self._beside_scripts and parent(target) == parent(path):
+            return f"from {target.rpartition('/')[2].removesuffix('.py')} import"
         if found is not None or path not in self._inside or self.facts[path].runs:
             return found
         package = self.layout.top_package(path) or ""
@@ -91,6 +93,20 @@ class Places:
             folder = parent(folder)
         dots = self.layout.depth(path, folder)
         return f"from {'.' * dots}{stem.removeprefix(_prefix(folder)).replace('/', '.')} import"
+
+    @cached_property
+    def _beside_scripts(self) -> frozenset[str]:
+        """Files that nothing but scripts in their own folder import, by their bare names."""
+        found: set[str] = set()
+        elsewhere: set[str] = set()
+        for path, facts in self.facts.items():
+            bare = self.roots.bare(path)
+            for one in facts.imports:
+                for target in self.own(path, one):
+                    beside = bare and parent(target) == parent(path) and not one.level and "." not in one.module
+                    (found if beside else elsewhere).add(target)
+        # A file that is started itself is one of the scripts; one in a package has the package to go by.
+        return frozenset(path for path in found - elsewhere if not self.layout.is_package(parent(path)))
 
     @cached_property
     def _inside(self) -> frozenset[str]:
@@ -256,6 +272,10 @@ class Places:
             common = _top(one.module) in sys.stdlib_module_names - STRANGE
             if one.solid and not one.level and not common and not self.own(path, one):
                 yield one.module
+
+    def is_standard(self, one: Import) -> bool:
+        """Return whether an import is of one of Python's own modules, which may be loaded at any time."""
+        return not one.level and _top(one.module) in sys.stdlib_module_names - STRANGE
 
     def loads(self, path: str, module: str) -> bool:
         """Return whether a file loads a module of Python or of another project, by its own imports or others'."""

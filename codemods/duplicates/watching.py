@@ -20,7 +20,7 @@ _MAPPING = frozenset({"map", "apply"})
 _PROCESSES = frozenset(
     {"multiprocessing", "concurrent", "joblib", "pathos", "ray", "dask", "multiprocess", "loky", "mpi4py"}
 )
-_PATCHING = frozenset({"patch", "object", "setattr", "delattr", "replace", "setitem", "mock", "multiple"})
+_PATCHING = frozenset({"patch", "mocker", "monkeypatch", "mock"})
 _LOOKED_AT = words(
     "__module__ __qualname__ __globals__ __code__ __defaults__ __kwdefaults__ __dict__ __wrapped__ __closure__"
     " __annotations__ __doc__"
@@ -133,18 +133,27 @@ class _Seen:
             self.sent.update(_named(node))
         elif called in _MAPPING and isinstance(node.func, ast.Attribute):
             self.mapped.update(_named(node))
-        if called in _PATCHING:
-            self._patch(node, called)
+        base = last_name(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+        if called in ("setattr", "delattr") or called == "patch" or base in _PATCHING:
+            self._patch(node, called, base)
         if called in ("exec", "globals") or (called == "vars" and not node.args):
             self.rebinds = f"its file uses `{called}()`, which may bind names"
         self.evaluates |= called in ("eval", "exec", "globals", "vars", "locals", "dir")
 
-    def _patch(self, node: ast.Call, called: str) -> None:
+    def _patch(self, node: ast.Call, called: str, base: str) -> None:
+        target = node.args[0] if node.args else None
+        if called in ("setattr", "delattr") and target is not None:
+            self.marked.add(last_name(target))
+        # `setattr` of an object that is no module says nothing of functions.
+        if (
+            not base
+            and called != "patch"
+            and not (isinstance(target, ast.Name) and target.id in self._bindings.imports)
+        ):
+            return
         for one in (*node.args, *(keyword.value for keyword in node.keywords)):
             if isinstance(one, ast.Constant) and isinstance(one.value, str):
                 self.patched.add(one.value.rpartition(".")[2])
-        if called in ("setattr", "delattr") and node.args:
-            self.marked.add(last_name(node.args[0]))
         if called == "multiple":
             self.patched.update(keyword.arg for keyword in node.keywords if keyword.arg)
 

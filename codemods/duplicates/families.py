@@ -1,0 +1,203 @@
+"""Equal functions that may become one, and why some of them may not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from codemods.duplicates.facts import Definition, DuplicateFacts
+from codemods.duplicates.groups import Group
+from codemods.duplicates.placing import Places
+from codemods.duplicates.traits import Traits, by_line
+
+# Files whose functions are found by tools, by their names.
+_BUILD_FILES = re.compile(
+    r"(?:.*/)?(?:setup|conf|noxfile|tasks|fabfile|conftest|manage|dodo|hubconf|wsgi|asgi|gunicorn\.conf)\.py$"
+)
+_TEST_FOLDERS = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A function in the body of a module that equals others.
+
+    Attributes:
+        path: Its file.
+        definition: What it is.
+        traits: What decides whether it can be merged.
+        family: Number of the functions that it equals.
+    """
+
+    path: str
+    definition: Definition
+    traits: Traits
+    family: int
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.definition.name
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Its file and first line."""
+        return self.path, self.definition.line
+
+
+def families(groups: Iterable[Group], facts: Mapping[str, DuplicateFacts]) -> Iterator[list[Copy]]:
+    """Yield the functions in module bodies that equal each other, parameters included; two or more each time."""
+    functions = {path: by_line(one.traits) for path, one in facts.items()}
+    number = 0
+    for group in groups:
+        for equal in group.equal():
+            alike: dict[str, list[Copy]] = defaultdict(list)
+            for member in equal:
+                traits = functions[member.path].get(member.definition.line)
+                if member.definition.kind == "function" and "." not in member.definition.name and traits is not None:
+                    alike[member.definition.signature].append(Copy(member.path, member.definition, traits, number))
+            for own in alike.values():
+                if len(own) > 1:
+                    yield [Copy(one.path, one.definition, one.traits, number) for one in own]
+                    number += 1
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """Tells why a copy stays, as far as that shows without knowing where the others go.
+
+    Attributes:
+        facts: What is known of each file.
+        places: Where functions can live.
+    """
+
+    facts: Mapping[str, DuplicateFacts]
+    places: Places
+
+    def of(self, copy: Copy, family: Sequence[Copy]) -> str | None:
+        """Return why a copy cannot be merged with others of its family, or None."""
+        if copy.traits.obstacle is not None:
+            return copy.traits.obstacle
+        if copy.path.endswith(".ipynb"):
+            return "it is in a notebook"
+        if _BUILD_FILES.match(copy.path):
+            return "tools find the functions of its file by their names"
+        if is_test(copy.path) and not all(is_test(one.path) for one in family):
+            return "it is in a test, and the others are not"
+        if sum(one.path == copy.path for one in family) == len(family):
+            return "its copies are all in one file, where one can call the other"
+        return self._noticed(copy, family)
+
+    def _noticed(self, copy: Copy, family: Sequence[Copy]) -> str | None:
+        if copy.name in self._patched:
+            return f"something replaces `{copy.name}` in its module"
+        renamed = any(one.name != copy.name for one in family)
+        own = self.facts[copy.path].traits.watching
+        if own.names_read and copy.name in own.passed:
+            return "its file reads which module functions are from"
+        for path in (copy.path, *sorted(self._importers[copy.path])):
+            watching = self.facts[path].traits.watching
+            where = "" if path == copy.path else f" in {path}"
+            if copy.name in watching.marked:
+                return f"attributes of `{copy.name}` are set or read{where}"
+            if copy.name in watching.sent:
+                return f"`{copy.name}` is handed to another process, or kept by its name{where}"
+            if renamed and copy.name in watching.passed:
+                return f"its copies have other names, and `{copy.name}` is handed on{where}, which may show its name"
+        return None
+
+    @cached_property
+    def _patched(self) -> frozenset[str]:
+        return frozenset(name for one in self.facts.values() for name in one.traits.watching.patched)
+
+    @cached_property
+    def _importers(self) -> Mapping[str, set[str]]:
+        """The files that import each file."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for path, facts in self.facts.items():
+            for one in facts.imports:
+                for target in self.places.layout.resolve(path, one):
+                    if target != path:
+                        found[target].add(path)
+        return found
+
+    def taken(self, path: str) -> tuple[frozenset[str], bool]:
+        """Return the names that other files take from a file, and whether some file may take any."""
+        names: set[str] = set()
+        for importer in self._importers[path]:
+            facts = self.facts[importer]
+            for one in facts.imports:
+                if path in self.places.layout.resolve(importer, one):
+                    names.update(one.names)
+            names |= facts.traits.watching.reached
+        return frozenset(names), "*" in names
+
+
+def is_test(path: str) -> bool:
+    """Return whether a file holds tests, by its name or its folder."""
+    *folders, name = path.lower().split("/")
+    return bool(re.match(r"test_|conftest\.py$|.*_tests?\.py$", name)) or bool(_TEST_FOLDERS.intersection(folders))
+
+
+def same_meaning(
+    copies: Sequence[Copy], places: Places, defined: Mapping[tuple[str, str], int]
+) -> tuple[list[list[Copy]], dict[tuple[str, int], str]]:
+    """Sort copies into those in which all names mean the same, largest first; and say what differs in single ones.
+
+    Args:
+        copies: Of one family, in files of one import root.
+        places: Knows what imported names mean.
+        defined: The family of each function that equals others, by file and name.
+    """
+    meanings = {copy.place: _meanings(copy, places, defined) for copy in copies}
+    alike: dict[object, list[Copy]] = defaultdict(list)
+    for copy in copies:
+        alike[tuple(sorted(meanings[copy.place].items()))].append(copy)
+    parts = sorted(alike.values(), key=lambda part: (-len(part), part[0].place))
+    reasons: dict[tuple[str, int], str] = {}
+    first = parts[0][0]
+    for part in parts:
+        if len({copy.path for copy in part}) == 1:
+            for copy in part:
+                other = first if first is not copy else parts[-1][0]
+                reasons[copy.place] = _difference(meanings[copy.place], meanings[other.place], other.path)
+    return [part for part in parts if part[0].place not in reasons], reasons
+
+
+def _meanings(copy: Copy, places: Places, defined: Mapping[tuple[str, str], int]) -> dict[str, object]:
+    found: dict[str, object] = dict.fromkeys(copy.traits.builtins, "builtin")
+    for name in copy.traits.imported:
+        meaning = places.meaning(copy.path, name)
+        one = meaning[0] if len(meaning) == 1 else ("",)
+        family = defined.get((one[1], one[2])) if one[0] == "own" else None
+        found[name] = meaning if family is None else f"copy {family}"
+    for name in copy.traits.called:
+        family = defined.get((copy.path, name))
+        found[name] = ((("own", copy.path, name),)) if family is None else f"copy {family}"
+    found[" futures"] = copy.traits.futures
+    # The types differ: what is compared is how it is written.
+    return {name: str(meaning) for name, meaning in found.items()}
+
+
+def _difference(own: Mapping[str, object], others: Mapping[str, object], path: str) -> str:
+    for name in sorted({*own, *others}):
+        if own.get(name) != others.get(name):
+            if name == " futures":
+                return f"its file has other `__future__` imports than {path}"
+            return f"`{name}` means something else in its file than in {path}"
+    return "no other copy is left that it could be merged with"
+
+
+def richest(copies: Collection[Copy]) -> list[Copy]:
+    """Return the copies that have the name that most of them have, the best described first."""
+    names = Counter(copy.name for copy in copies)
+    first = {name: min(own, key=lambda copy: copy.place).place for name, own in _by_name(copies)}
+    name = min(names, key=lambda one: (-names[one], first[one]))
+    return sorted((c for c in copies if c.name == name), key=lambda copy: (-copy.traits.docs, copy.place))
+
+
+def _by_name(copies: Collection[Copy]) -> Iterator[tuple[str, Iterable[Copy]]]:
+    yield from groupby(sorted(copies, key=lambda copy: copy.name), key=lambda copy: copy.name)

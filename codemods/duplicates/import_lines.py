@@ -1,0 +1,135 @@
+"""Import statements as text: written, sorted, extended and taken away."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from codemods.duplicates.edits import Needed
+from codemods.edits import TextEdit
+from codemods.source import Source
+
+_LONGEST = 88
+
+
+def block(needed: Collection[Needed], futures: Sequence[str]) -> str:
+    """Return the imports of a module in sections, the way isort and ruff sort them."""
+    sections = [_section([one for one in needed if one.section == number]) for number in range(4)]
+    if futures:
+        sections.insert(0, f"from __future__ import {', '.join(futures)}\n")
+    return "\n".join(section for section in sections if section)
+
+
+def _section(needed: Sequence[Needed]) -> str:
+    whole = sorted({(one.module.lower(), one.module, one.alias) for one in needed if not one.name})
+    lines = [f"import {module} as {alias}\n" if alias else f"import {module}\n" for _, module, alias in whole]
+    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for one in needed:
+        if one.name:
+            parts[one.module].append((one.name, one.alias))
+    for module in sorted(parts, key=_place_of_module):
+        lines.append(from_import(f"from {module} import", parts[module]))
+    return "".join(lines)
+
+
+def _place_of_module(module: str) -> tuple[int, str]:
+    """Relative imports come last, those from furthest away first."""
+    dots = len(module) - len(module.lstrip("."))
+    return -dots, module.lower()
+
+
+def place_of_name(name: str) -> tuple[int, str]:
+    """Sort constants before classes before functions."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name
+
+
+def from_import(statement: str, names: Iterable[tuple[str, str]]) -> str:
+    """Return the lines that take names from a module; each name that gets another one has a line of its own.
+
+    Args:
+        statement: ``from module import``.
+        names: Each with the name that it gets, empty where that is its own.
+    """
+    found = sorted(set(names), key=lambda pair: (place_of_name(pair[0]), pair[1]))
+    plain = [name for name, alias in found if not alias]
+    renamed = "".join(f"{statement} {name} as {alias}\n" for name, alias in found if alias)
+    if not plain:
+        return renamed
+    line = f"{statement} {', '.join(plain)}\n"
+    if len(line) > _LONGEST + 1:
+        line = f"{statement} (\n" + "".join(f"    {name},\n" for name in plain) + ")\n"
+    return line + renamed
+
+
+def extended(source: Source, statement: str, names: Collection[str]) -> TextEdit | None:
+    """Return the edit that adds names to an import of a module that is there, or None where there is none to extend."""
+    for one in source.tree.body:
+        if not isinstance(one, ast.ImportFrom) or f"from {'.' * one.level}{one.module or ''} import" != statement:
+            continue
+        if any(alias.asname or alias.name == "*" for alias in one.names) or not stands_alone(source, one):
+            continue
+        known = [alias.name for alias in one.names]
+        tidy = known == sorted(known, key=place_of_name)
+        wanted = [*known, *(name for name in sorted(names) if name not in known)]
+        if tidy:
+            wanted.sort(key=place_of_name)
+        start, end = source.line_start(one.lineno), source.line_end(one.end_lineno or one.lineno)
+        if "#" in source.text[start:end]:
+            continue
+        spread = one.end_lineno != one.lineno
+        line = f"{statement} {', '.join(wanted)}"
+        if spread or len(line) > _LONGEST:
+            line = f"{statement} (\n" + "".join(f"    {name},\n" for name in wanted) + ")"
+        return TextEdit(start, end, line)
+    return None
+
+
+def stands_alone(source: Source, statement: ast.stmt) -> bool:
+    """Return whether a statement shares its lines with no other."""
+    start = source.offset(statement.lineno, statement.col_offset)
+    end = source.offset(statement.end_lineno or statement.lineno, statement.end_col_offset or 0)
+    before = source.text[source.line_start(statement.lineno) : start]
+    after = source.text[end : source.line_end(statement.end_lineno or statement.lineno)].strip()
+    return not before.strip() and (not after or after.startswith("#"))
+
+
+def without(source: Source, names: Collection[str]) -> Iterator[tuple[ast.stmt, list[TextEdit]]]:
+    """Yield the statements at the top of a module that import some names, each with the edits that take these away.
+
+    A statement that is taken away as a whole has one edit, of its lines.
+    """
+    for one in source.tree.body:
+        if not isinstance(one, ast.Import | ast.ImportFrom) or not stands_alone(source, one):
+            continue
+        dropped = [_bound(one, alias) in names for alias in one.names]
+        if all(dropped):
+            start = source.line_start(one.lineno)
+            yield one, [TextEdit(start, _after_line(source, one.end_lineno or one.lineno), "")]
+        elif any(dropped):
+            edits = list(_aliases(source, one.names, dropped))
+            if not any("#" in source.text[edit.start : edit.end] for edit in edits):
+                yield one, edits
+
+
+def _bound(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+    plain = alias.name.partition(".")[0] if isinstance(statement, ast.Import) else alias.name
+    return alias.asname or plain
+
+
+def _after_line(source: Source, line: int) -> int:
+    end = source.line_end(line)
+    text = source.text
+    return end + (2 if text[end : end + 2] == "\r\n" else 1 if end < len(text) else 0)
+
+
+def _aliases(source: Source, aliases: Sequence[ast.alias], dropped: Sequence[bool]) -> Iterator[TextEdit]:
+    starts = [source.offset(one.lineno, one.col_offset) for one in aliases]
+    ends = [source.offset(one.end_lineno or one.lineno, one.end_col_offset or 0) for one in aliases]
+    last = max(index for index, gone in enumerate(dropped) if not gone)
+    for index, gone in enumerate(dropped):
+        if gone and index < last:
+            yield TextEdit(starts[index], starts[index + 1], "", reformat=True)
+        elif gone:
+            yield TextEdit(ends[index - 1], ends[index], "", reformat=True)

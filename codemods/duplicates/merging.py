@@ -1,0 +1,364 @@
+"""Decides which copies become one function, and where it lives."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from codemods.duplicates.edits import Merge, Needed, Shared
+from codemods.duplicates.facts import DuplicateFacts
+from codemods.duplicates.families import Copy, Refusals, families, is_test, richest, same_meaning
+from codemods.duplicates.groups import Group
+from codemods.duplicates.placing import Places
+from codemods.importing import parent
+
+Place = tuple[str, int]
+_ALONE = "no other copy is left that it could be merged with"
+_UTILITIES = ("utils", "util", "helpers", "common", "misc", "tools", "functions", "lib", "core")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of equal functions.
+
+    Attributes:
+        merges: The edits, by the copy's file and first line.
+        reasons: Why copies stay, by the same.
+        kept: The copies that others import from now on, by the same, with their files' import roots.
+    """
+
+    merges: Mapping[Place, Merge]
+    reasons: Mapping[Place, str]
+    kept: Collection[Place]
+
+
+def decide(groups: Iterable[Group], facts: Mapping[str, DuplicateFacts], places: Places) -> Decision:
+    """Decide over all groups of copies."""
+    merger = _Merger(facts, places)
+    merger.run(groups)
+    return Decision(merger.merges, merger.reasons, frozenset(merger.kept))
+
+
+@dataclass
+class _Part:
+    """Copies in one import root in which all names mean the same.
+
+    Attributes:
+        root: The import root.
+        copies: The copies that are still to be merged.
+    """
+
+    root: str
+    copies: list[Copy]
+
+    @property
+    def files(self) -> set[str]:
+        return {copy.path for copy in self.copies}
+
+    @property
+    def lines(self) -> int:
+        return sum(copy.definition.lines for copy in self.copies[1:])
+
+    @property
+    def order(self) -> tuple[int, Place]:
+        """What saves most comes first."""
+        return -self.lines, self.copies[0].place
+
+
+@dataclass
+class _Merger:
+    """The state of deciding.
+
+    Attributes:
+        facts: What is known of each file.
+        places: Where functions can live.
+        merges: Planned edits.
+        reasons: Why copies stay.
+        kept: Copies that others import.
+        given: The functions that each module gets, by file and name, with the copy that they are from.
+    """
+
+    facts: Mapping[str, DuplicateFacts]
+    places: Places
+    merges: dict[Place, Merge] = field(default_factory=dict)
+    reasons: dict[Place, str] = field(default_factory=dict)
+    kept: set[Place] = field(default_factory=set)
+    given: dict[tuple[str, str], Copy] = field(default_factory=dict)
+
+    def run(self, groups: Iterable[Group]) -> None:
+        """Decide."""
+        self._refusals = Refusals(self.facts, self.places)
+        self._parts = list(self._able(list(families(groups, self.facts))))
+        self._settle()
+        for unit in sorted(self._units(), key=lambda unit: min(part.order for part in unit)):
+            self._place_unit(unit)
+        self._drop_imports()
+
+    def _able(self, found: Sequence[Sequence[Copy]]) -> Iterator[_Part]:
+        """Sort out what cannot be merged, and the rest into parts."""
+        able = []
+        for family in found:
+            left = []
+            for copy in family:
+                reason = self._refusals.of(copy, family)
+                if reason is not None:
+                    self.reasons[copy.place] = reason
+                else:
+                    left.append(copy)
+            able.append(left)
+        defined = {(copy.path, copy.name): copy.family for family in able for copy in family}
+        for family in able:
+            by_root: dict[str, list[Copy]] = defaultdict(list)
+            for copy in family:
+                by_root[self.places.roots.root(copy.path)].append(copy)
+            for root, copies in sorted(by_root.items()):
+                if len({copy.path for copy in copies}) == 1:
+                    for copy in copies:
+                        self.reasons[copy.place] = _lonely(copies, family)
+                    continue
+                parts, reasons = same_meaning(copies, self.places, defined)
+                self.reasons |= reasons
+                yield from (_Part(root, part) for part in parts)
+
+    def _settle(self) -> None:
+        """Drop copies that call what stays, and parts of one file, until nothing changes."""
+        changed = True
+        while changed:
+            changed = False
+            moving = {(copy.path, copy.name) for part in self._parts for copy in part.copies}
+            for part in self._parts:
+                for copy in list(part.copies):
+                    stays = next((name for name in copy.traits.called if (copy.path, name) not in moving), None)
+                    if stays is not None:
+                        self._refuse(part, copy, f"it uses `{stays}`, which stays in its file")
+                        changed = True
+                if len(part.files) == 1:
+                    for copy in list(part.copies):
+                        self._refuse(part, copy, _ALONE)
+                    changed = True
+            self._parts = [part for part in self._parts if part.copies]
+
+    def _refuse(self, part: _Part, copy: Copy, reason: str) -> None:
+        part.copies.remove(copy)
+        self.reasons.setdefault(copy.place, reason)
+
+    def _units(self) -> list[list[_Part]]:
+        """Sort parts into those that call each other."""
+        owner = {(copy.path, copy.name): index for index, part in enumerate(self._parts) for copy in part.copies}
+        above = list(range(len(self._parts)))
+
+        def top(index: int) -> int:
+            while above[index] != index:
+                above[index] = above[above[index]]
+                index = above[index]
+            return index
+
+        for (path, _), index in sorted(owner.items()):
+            for copy in self._parts[index].copies:
+                if copy.path == path:
+                    for name in copy.traits.called:
+                        above[top(owner[path, name])] = top(index)
+        units: dict[int, list[_Part]] = defaultdict(list)
+        for index, part in enumerate(self._parts):
+            units[top(index)].append(part)
+        return list(units.values())
+
+    def _place_unit(self, unit: list[_Part]) -> None:
+        """Find the module for parts that call each other; copies for which none is found are dropped one by one."""
+        while unit:
+            if any(self._keep(unit, target) for target in self._candidates(unit)):
+                return
+            obstacle = self._move(unit)
+            if obstacle is None:
+                return
+            self._parts = unit
+            for place, reason in obstacle.items():
+                for part in unit:
+                    for copy in [one for one in part.copies if one.place == place]:
+                        self._refuse(part, copy, reason)
+            self._settle()
+            # What is left may have come apart.
+            units = self._units()
+            for other in units[1:]:
+                self._place_unit(other)
+            unit = units[0] if units else []
+
+    def _candidates(self, unit: Sequence[_Part]) -> list[str]:
+        """The files that have a copy of everything, and that others may import."""
+        files = set.intersection(*(part.files for part in unit))
+        able = [path for path in files if self._is_importable(path)]
+        users = {copy.path for part in unit for copy in part.copies}
+
+        def order(path: str) -> tuple[bool, int, bool, int, str]:
+            stem = path.rpartition("/")[2].removesuffix(".py")
+            imported = sum(path in self.places.own(user, one) for user in users for one in self.facts[user].imports)
+            known = any(word in stem for word in _UTILITIES)
+            return not self.facts[path].traits.ours, -imported, not known, path.count("/"), path
+
+        return sorted(able, key=order)
+
+    def _is_importable(self, path: str) -> bool:
+        facts = self.facts[path]
+        script = facts.runs or self.places.roots.commands.runs_as_script(path)
+        stem = path.rpartition("/")[2].removesuffix(".py")
+        return facts.traits.pure and not script and not is_test(path) and stem.isidentifier() and stem[:2] != "__"
+
+    def _keep(self, unit: Sequence[_Part], target: str) -> bool:
+        """Let a file keep its copies and all others import them, where every one can."""
+        users = {copy.path for part in unit for copy in part.copies} - {target}
+        statements = {path: self.places.statement(path, target) for path in users}
+        if any(found is None for found in statements.values()) or self.places.cycle([target], users):
+            return False
+        if any(self.places.adds(path, target) is not None for path in users):
+            return False
+        for part in unit:
+            (own, *others) = [copy for copy in part.copies if copy.path == target]
+            for copy in others:
+                self._refuse(part, copy, "its file has the function twice, where one can call the other")
+            self.kept.add(own.place)
+            shared = Shared(target, own.name)
+            for copy in part.copies:
+                if copy.path != target:
+                    self._merge(copy, shared, statements[copy.path] or "", own)
+        return True
+
+    def _move(self, unit: Sequence[_Part]) -> dict[Place, str] | None:
+        """Give the functions a module of their own; return which copies cannot take part, and why, if any."""
+        root = unit[0].root
+        everything = [copy for part in unit for copy in part.copies]
+        futures = tuple(sorted({name for copy in everything for name in copy.traits.futures}))
+        if any(copy.traits.futures != futures for part in unit for copy in part.copies if copy.traits.futures):
+            return dict.fromkeys((c.place for c in everything), "the functions that call each other differ in futures")
+        home = self.places.helper(root, futures)
+        if home is None:
+            return dict.fromkeys((c.place for c in everything), "no name is free for a module that both could import")
+        late = {c.place: reason for c in everything if (reason := self._obstacle(c, home)) is not None}
+        if late:
+            return late
+        donors: dict[int, Copy] = {}
+        for number, part in enumerate(unit):
+            donor = self._donor(part)
+            if donor is None:
+                return dict.fromkeys(
+                    (c.place for c in part.copies), "its annotations name what the others do not import"
+                )
+            if (home, donor.name) in self.given or donor.name in self._names_in(home):
+                reason = f"{home} has another function `{donor.name}`"
+                return dict.fromkeys((c.place for c in part.copies), reason)
+            donors[number] = donor
+        moving = {(copy.path, copy.name): donors[n].name for n, part in enumerate(unit) for copy in part.copies}
+        for number, donor in donors.items():
+            if any(moving[donor.path, name] != name for name in donor.traits.called):
+                return dict.fromkeys(
+                    (c.place for c in unit[number].copies), "it calls a function that gets another name"
+                )
+        needed = {number: self._needed(donor, home, moving) for number, donor in donors.items()}
+        loaded = {path for found in needed.values() for path, _ in found if path} | self._home_loads(home)
+        cycle = self.places.cycle(loaded - {home}, {copy.path for copy in everything})
+        if cycle is not None:
+            reason = f"{home} would import {cycle}, which would import it"
+            return dict.fromkeys((copy.place for copy in everything), reason)
+        for number, donor in donors.items():
+            self.given[home, donor.name] = donor
+            imports = tuple(sorted({one for _, one in needed[number]}))
+            shared = Shared(home, donor.name, donor.traits.text, imports, futures, donor.place)
+            for copy in unit[number].copies:
+                self._merge(copy, shared, self.places.statement(copy.path, home) or "", donor)
+        self.places.added[home] |= loaded - {home}
+        return None
+
+    def _names_in(self, home: str) -> frozenset[str]:
+        return self.facts[home].traits.bound if home in self.facts else frozenset()
+
+    def _obstacle(self, copy: Copy, home: str) -> str | None:
+        """Why a file cannot import the new module with what the function needs, or None."""
+        facts = self.facts[copy.path]
+        if self.places.statement(copy.path, home) is None:
+            return f"nothing shows how its file, the way it is run, would import {home}"
+        for name in copy.traits.imported:
+            for one in self.places.binding(copy.path, name):
+                if one.line > facts.module_line and not self.places.is_standard(one):
+                    return f"`{name}` is imported below the place where {home} would be"
+                if facts.traits.moves_imports and self.places.own(copy.path, one):
+                    return f"its file changes where `{name}` is imported from"
+        return None
+
+    def _donor(self, part: _Part) -> Copy | None:
+        """The best described copy whose annotations mean something everywhere."""
+        for copy in richest(part.copies):
+            if all(self._loads(other.path, copy) for other in part.copies):
+                return copy
+        return None
+
+    def _loads(self, path: str, donor: Copy) -> bool:
+        """Whether a file loads what the annotations of a function name."""
+        for name in donor.traits.noted:
+            for one in self.places.binding(donor.path, name):
+                files = self.places.own(donor.path, one)
+                if files and not set(files) <= {t for o in self.facts[path].imports for t in self.places.own(path, o)}:
+                    return False
+                if not files and not self.places.loads(path, one.module):
+                    return False
+        return True
+
+    def _needed(self, donor: Copy, home: str, moving: Mapping[tuple[str, str], str]) -> list[tuple[str, Needed]]:
+        """The imports of a function in its new module, each with the file of this repository that it loads."""
+        found: list[tuple[str, Needed]] = []
+        for name in (*donor.traits.imported, *donor.traits.noted):
+            (*_, meaning) = self.places.meaning(donor.path, name)
+            if meaning[0] == "own" and moving.get((meaning[1], meaning[2])) == name:
+                continue
+            needed = list(self.places.needed(donor.path, name, home))
+            files = [f for one in self.places.binding(donor.path, name) for f in self.places.own(donor.path, one)]
+            found += ((path, one) for one in needed for path in files or [""])
+        return found
+
+    def _home_loads(self, home: str) -> set[str]:
+        known = (
+            {t for one in self.facts[home].imports for t in self.places.own(home, one)} if home in self.facts else set()
+        )
+        return known | self.places.added.get(home, set())
+
+    def _merge(self, copy: Copy, shared: Shared, statement: str, donor: Copy) -> None:
+        apart = self.places.roots.ends_elsewhere(copy.path)
+        names = {*copy.traits.imported, *copy.traits.noted} & {*donor.traits.imported, *donor.traits.noted}
+        self.merges[copy.place] = Merge(
+            copy.name,
+            copy.definition.line,
+            copy.traits.start,
+            copy.traits.stop,
+            shared,
+            statement,
+            apart,
+            tuple(sorted(names)),
+        )
+        self.places.added[copy.path].add(shared.path)
+
+    def _drop_imports(self) -> None:
+        """Leave to each edit the names that no other file takes, and that nothing else sees."""
+        by_path: dict[str, list[Place]] = defaultdict(list)
+        for place in self.merges:
+            by_path[place[0]].append(place)
+        for path, places in by_path.items():
+            traits = self.facts[path].traits
+            names, any_of_them = self._refusals.taken(path)
+            sealed = any_of_them or traits.watching.evaluates or path.endswith("__init__.py")
+            for place in places:
+                merge = self.merges[place]
+                free = () if sealed else tuple(n for n in merge.droppable if self._is_free(path, n, names))
+                self.merges[place] = replace(merge, droppable=free)
+
+    def _is_free(self, path: str, name: str, taken: Collection[str]) -> bool:
+        traits = self.facts[path].traits
+        lines = [one.line for one in self.places.binding(path, name)]
+        steps = any(lines and min(lines) < step for step in traits.steps)
+        return name not in taken and name not in traits.exported and not steps
+
+
+def _lonely(copies: Sequence[Copy], family: Sequence[Copy]) -> str:
+    elsewhere = next((copy.path for copy in family if copy.path != copies[0].path), None)
+    if elsewhere is None:
+        return _ALONE
+    folder = parent(elsewhere) or "the top folder"
+    return f"no module can be imported by both its file and those in {folder}, the way they are run"
