@@ -1,0 +1,36 @@
+"""Checks ``same-function``: copies of a function went, and every one of them is what is imported in its place.
+
+Both versions of each changed file are taken apart into statements. Functions and imports may come and go; all other
+text stays. For each function that went, an import binds its name; where that leads is found the way the file is run,
+and the function there must be equal but for the names of local variables, with every free name bound to the same
+thing. Modules must be loaded in the order they were, and nothing may tell one function from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from codemods.api import Claim
+from codemods.proofs import Change, Files, Verdict
+from codemods.proofs.same_function.whole import check_all
+from codemods.proofs.same_values.refusal import RefusedError
+
+
+class SameFunction:
+    """The checker of ``same-function``."""
+
+    claim = Claim.SAME_FUNCTION
+
+    def check(self, changes: Sequence[Change], files: Files) -> Verdict:
+        """Return whether every function that went is the one that is imported now, in all files together."""
+        path = changes[0].path if changes else ""
+        try:
+            return Verdict(self.claim, counts=check_all(changes, files))
+        except RefusedError as refused:
+            return Verdict(self.claim, f"{refused.path or path}:{max(1, refused.line)}: {refused.reason}")
+        except Exception as error:  # noqa: BLE001
+            # The text is a stranger's. What nobody foresaw is no proof, and no reason to stop the others.
+            return Verdict(self.claim, f"{path}:1: could not be checked ({type(error).__name__})")
+
+
+CHECKER = SameFunction()

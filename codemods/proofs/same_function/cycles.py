@@ -1,0 +1,104 @@
+"""Whether a module may import, on any way, the file that takes functions from it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from codemods.proofs.same_values.code import MAX_BYTES, parsed
+from codemods.proofs.same_values.names import last_name
+from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.same_values.world import World, folder, join
+
+_MOST_MODULES = 500
+_IMPORTERS = frozenset({"import_module", "__import__", "run_path", "run_module"})
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The import graph after the change, as far as it was looked at.
+
+    Attributes:
+        world: The repository.
+        edges: The files that a file may load, by path; None for one that imports what cannot be told.
+    """
+
+    world: World
+    edges: dict[str, frozenset[str] | None] = field(default_factory=dict)
+
+    def refuse_cycle(self, importer: str, target: str, line: int) -> None:
+        """Refuse a module that may be half done when a file takes something from it.
+
+        Args:
+            importer: The file.
+            target: The module.
+            line: Where the file imports it.
+
+        Raises:
+            RefusedError: The module may import the file.
+        """
+        # A package around the file is being imported already, and is not begun again.
+        around = {join(one, "__init__.py") for one in _above(importer)} - {importer}
+        waiting, seen = [target], {target}
+        while waiting:
+            one = waiting.pop()
+            found = self._loaded(one)
+            if found is None:
+                raise RefusedError(line, f"{one}, which {target} imports, imports modules by names that cannot be told")
+            if importer in found:
+                raise RefusedError(line, f"{target} would import this file while the file imports it")
+            waiting += (new := [path for path in found if path not in seen and path not in around])
+            seen.update(new)
+            if len(seen) > _MOST_MODULES:
+                raise RefusedError(line, f"{target} imports more than {_MOST_MODULES} files of the repository")
+
+    def _loaded(self, path: str) -> frozenset[str] | None:
+        if path not in self.edges:
+            self.edges[path] = self._look(path)
+        return self.edges[path]
+
+    def _look(self, path: str) -> frozenset[str] | None:
+        try:
+            tree = parsed((self.world.after(path) or b"")[:MAX_BYTES].decode())
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            # It cannot be imported either.
+            return frozenset()
+        found: set[str] = set()
+        for node in _running(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                found.update(self._files(path, node))
+            elif isinstance(node, ast.Call) and last_name(node.func) in _IMPORTERS:
+                return None
+        return frozenset(found)
+
+    def _files(self, path: str, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+        """The files of the repository that an import may run, packages on the way included."""
+        named = [(0, alias.name) for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            named = [(node.level, ".".join(filter(None, (module, alias.name)))) for alias in node.names]
+        for level, dotted in named:
+            parts = dotted.split(".")
+            for size in range(not level, len(parts) + 1):
+                yield from self.world.resolve(path, level, ".".join(parts[:size]))
+
+
+def _running(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every node but those that only a type checker looks at."""
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        match node:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"), orelse=rest):
+                stack.extend(rest)
+            case _:
+                yield node
+                stack.extend(ast.iter_child_nodes(node))
+
+
+def _above(path: str) -> list[str]:
+    found = [folder(path)]
+    while found[-1]:
+        found.append(folder(found[-1]))
+    return found

@@ -1,0 +1,188 @@
+"""A function that a file takes from a module from now on, instead of defining it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from codemods.proofs.same_function.alpha import Equality, Free, equality
+from codemods.proofs.same_function.annotations import refuse_annotations
+from codemods.proofs.same_function.behaviour import (
+    OBSERVING_MODULES,
+    refuse_found_by_name,
+    refuse_mutable_defaults,
+    refuse_seeing,
+)
+from codemods.proofs.same_function.difference import Difference
+from codemods.proofs.same_function.inert import is_plain
+from codemods.proofs.same_function.loading import Target
+from codemods.proofs.same_function.module import Meaning, Program
+from codemods.proofs.same_function.scopes import FUNCTIONS
+from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.same_values.running import imported_modules
+from codemods.proofs.same_values.world import World
+
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A changed file that was there before.
+
+    Attributes:
+        before: The file before.
+        after: The file after.
+        change: What changed.
+    """
+
+    before: Program
+    after: Program
+    change: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One function that left a file.
+
+    Attributes:
+        file: The file.
+        old: The function before.
+        alias: What the file imports instead.
+        statement: The import.
+        target: The module that it finds.
+        new: The function there.
+    """
+
+    file: Edited
+    old: FUNCTIONS
+    alias: ast.alias
+    statement: ast.ImportFrom
+    target: Target
+    new: FUNCTIONS
+
+    @property
+    def origin(self) -> Place:
+        """File and name before."""
+        return self.file.before.path, self.old.name
+
+    @property
+    def goal(self) -> Place:
+        """File and name after."""
+        return self.target.program.path, self.new.name
+
+
+def definition(target: Target, name: str, line: int) -> FUNCTIONS:
+    """Return the function that a module gives by a name.
+
+    Raises:
+        RefusedError: It may give something else, or nothing.
+    """
+    program = target.program
+    if "*" in program.bindings or name not in program.functions:
+        raise RefusedError(line, f"{program.path} does not define `{name}` exactly once, whatever happens")
+    return program.functions[name]
+
+
+def check(move: Move, moved: Mapping[Place, Place], world: World) -> bool:
+    """Check one function against what takes its place.
+
+    Args:
+        move: The function.
+        moved: All functions that moved.
+        world: The repository.
+
+    Returns:
+        Whether its name, docstring and annotations are the same, too.
+
+    Raises:
+        RefusedError: It may not be the same function.
+    """
+    before, new = move.file.before, move.target.program
+    _is_only(move)
+    for function in (move.old, move.new):
+        refuse_found_by_name(before.path, function)
+    refuse_mutable_defaults(move.old)
+    found = equality(move.old, before.scopes, move.new, new.scopes)
+    refuse_seeing(move.old, {*before.bindings, *found.renamed})
+    if before.futures != new.futures:
+        raise RefusedError(move.old.lineno, f"{new.path} has other imports from `__future__`")
+    for one in found.free:
+        _same_name(move, one, moved, world)
+    _same_imports(move, found)
+    same = refuse_annotations(found, before, new, move.old.lineno)
+    _is_in_time(move, world)
+    return same and found.same_docstring and move.old.name == move.new.name
+
+
+def _is_only(move: Move) -> None:
+    """Refuse a function that its file may know by its name as something else."""
+    before, after, name = move.file.before, move.file.after, move.old.name
+    for program in (before, after):
+        if "*" in program.bindings:
+            line = getattr(program.bindings["*"][0], "lineno", 1)
+            raise RefusedError(line, "a star import may give any name another meaning")
+    if before.bindings[name] != [move.old] or after.bindings[name] != [move.alias]:
+        raise RefusedError(move.old.lineno, f"`{name}` is bound more than once in the file")
+
+
+def _same_name(move: Move, free: Free, moved: Mapping[Place, Place], world: World) -> None:
+    """Refuse a free name that does not stand for the same thing in both modules."""
+    before, new = move.file.before, move.target.program
+    if free.maybe and free.old not in before.bindings and free.new not in new.bindings:
+        return
+    one, other = before.meaning(free.old, free.line), new.meaning(free.new, free.line)
+    first = one.module.partition(".")[0]
+    if first in OBSERVING_MODULES or first == "__main__":
+        raise RefusedError(free.line, f"`{free.old}` of `{first}` can see the module or the frame")
+    if other.kind == "function":
+        if moved.get((one.module, one.name)) == (other.module, other.name):
+            return
+        if one == Meaning("attribute", move.target.keys[-1], other.name):
+            return
+    elif one == other:
+        _is_stable(move, one, free, world)
+        return
+    raise RefusedError(free.line, f"`{free.old}` does not stand for the same thing in {new.path}")
+
+
+def _is_stable(move: Move, meaning: Meaning, free: Free, world: World) -> None:
+    """Refuse what is taken from a module of the repository that may give something else at another time."""
+    if meaning.kind != "attribute":
+        return
+    if meaning.module.startswith("/"):
+        root, dotted = "", meaning.module.strip("/").replace("/", ".")
+        found = [one for one in [world.module(root, dotted)] if one]
+    else:
+        found = world.resolve(move.file.before.path, 0, meaning.module)
+    for path in found:
+        program = Program.of(path, world.after(path) or b"", "after")
+        bound = program.bindings.get(meaning.name, [])
+        below = path.removesuffix("/__init__.py").removesuffix(".py")
+        if len(bound) != 1 and not (not bound and world.module(below, meaning.name)):
+            raise RefusedError(free.line, f"`{free.old}` may change while {path} runs")
+
+
+def _same_imports(move: Move, found: Equality) -> None:
+    """Refuse imports within the function that mean another module from another place."""
+    before, new = move.file.before, move.target.program
+    for one, other in found.imports:
+        if before.key(one.level, one.module or "") != new.key(other.level, other.module or ""):
+            raise RefusedError(one.lineno, "an import within the function means another module")
+
+
+def _is_in_time(move: Move, world: World) -> None:
+    """Refuse an import that stands behind something that may use the function, which stood above it before."""
+    file = move.file
+    defined, place = file.before.tops[id(move.old)], file.after.tops[id(move.statement)]
+    for index, at in file.change.kept:
+        one = file.before.tree.body[index]
+        if index < defined or at > place:
+            continue
+        quiet = is_plain(one)
+        if isinstance(one, ast.Import | ast.ImportFrom):
+            quiet = not any(world.resolve(file.before.path, *module) for module in imported_modules(one))
+        if not quiet:
+            raise RefusedError(
+                move.statement.lineno, f"`{move.old.name}` is imported too late: line {one.lineno} before"
+            )

@@ -1,0 +1,215 @@
+"""All changed files together: what moved where, and everything that must hold of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from codemods.proofs import Change, Files
+from codemods.proofs.same_function.cycles import Graph
+from codemods.proofs.same_function.difference import Difference, added, difference
+from codemods.proofs.same_function.inert import refuse_active
+from codemods.proofs.same_function.leaving import refuse_losses
+from codemods.proofs.same_function.loading import same_loading
+from codemods.proofs.same_function.module import Program
+from codemods.proofs.same_function.move import Edited, Move, Place, check, definition
+from codemods.proofs.same_function.reaching import Site, reach
+from codemods.proofs.same_function.uses import (
+    refuse_handing,
+    refuse_identity,
+    refuse_logging_places,
+    refuse_patches,
+    refuse_patching_tests,
+    refuse_program,
+)
+from codemods.proofs.same_values.code import Code, read
+from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.same_values.world import World
+
+_PROGRAMS = (".py", ".pyw")
+
+
+@dataclass(slots=True)
+class _Whole:
+    """What is found on the way through the changed files.
+
+    Attributes:
+        world: The repository.
+        edited: Changed files that were there before, by path.
+        new: Modules that are new, by path, with what they hold.
+        codes: Files after the change, by path.
+        programs: The same as programs, by path and by the package that their relative imports start from.
+        moves: The functions that moved.
+    """
+
+    world: World
+    edited: dict[str, Edited] = field(default_factory=dict)
+    new: dict[str, Difference] = field(default_factory=dict)
+    codes: dict[str, Code] = field(default_factory=dict)
+    programs: dict[tuple[str, str], Program] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
+
+    def code(self, path: str) -> Code:
+        """Return a file after the change."""
+        if path not in self.codes:
+            data = self.world.after(path)
+            if data is None:
+                raise RefusedError(1, "there is no such file", path)
+            with _at(path):
+                self.codes[path] = read(data, "after")
+        return self.codes[path]
+
+    def program(self, path: str, package: str) -> Program:
+        """Return a program after the change."""
+        if (path, package) not in self.programs:
+            self.programs[path, package] = Program(path, self.code(path), package)
+        return self.programs[path, package]
+
+    def own(self, path: str) -> Program:
+        """Return a program after the change that is known by its place."""
+        return self.program(path, f"/{path.rpartition('/')[0]}")
+
+
+def check_all(changes: Sequence[Change], files: Files) -> dict[str, int]:
+    """Return the counts of a change.
+
+    Raises:
+        RefusedError: The claim does not hold.
+    """
+    whole = _Whole(_world(changes, files))
+    for change in changes:
+        if change.before != change.after:
+            with _at(change.path):
+                _read(whole, change)
+    for file in whole.edited.values():
+        with _at(file.before.path):
+            whole.moves.extend(_moves(whole, file))
+    _check_moves(whole)
+    for file in whole.edited.values():
+        with _at(file.before.path):
+            _check_file(whole, file)
+    for path, content in whole.new.items():
+        with _at(path):
+            _check_additions(whole, whole.own(path), content)
+    sources = {one.file.before.path for one in whole.moves}
+    goals = {one.goal for one in whole.moves}
+    return {"files": len(sources), "functions-moved": len(goals), "copies-removed": len(whole.moves)}
+
+
+@contextmanager
+def _at(path: str) -> Iterator[None]:
+    """Name the file in a refusal."""
+    try:
+        yield
+    except RefusedError as refused:
+        raise RefusedError(refused.line, refused.reason, refused.path or path) from None
+    except (RecursionError, MemoryError):
+        raise RefusedError(1, "nested too deeply to compare", path) from None
+
+
+def _world(changes: Sequence[Change], files: Files) -> World:
+    """The repository; refuse changes that merge no functions."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        path = change.path
+        if path in found or any(part in {"", ".", ".."} for part in path.split("/")) or not path.isprintable():
+            raise RefusedError(
+                1, "a path that is no path, or that changes twice", path.encode("unicode_escape").decode()
+            )
+        found[path] = change
+        if change.before == change.after:
+            continue
+        if change.after is None:
+            raise RefusedError(1, "the file is removed", path)
+        if not path.endswith(_PROGRAMS):
+            raise RefusedError(1, "not a kind of file that functions move between", path)
+    return World(found, files)
+
+
+def _read(whole: _Whole, change: Change) -> None:
+    after = whole.own(change.path)
+    if change.before is None:
+        if after.code.bom or after.code.encoding not in {"utf-8", "ascii"} or not after.code.text.endswith("\n"):
+            raise RefusedError(1, "the module is new, and no plain UTF-8")
+        whole.new[change.path] = added(after)
+        return
+    before = Program(change.path, read(change.before, "before"), after.package)
+    whole.edited[change.path] = Edited(before, after, difference(before, after))
+
+
+def _moves(whole: _Whole, file: Edited) -> Iterator[Move]:
+    """The functions that left a file, each with what took its place."""
+    gained: dict[str, list[tuple[ast.alias, ast.Import | ast.ImportFrom]]] = {}
+    for name, one in file.change.gained:
+        gained.setdefault(name.asname or name.name, []).append((name, one))
+    places = dict(file.change.kept)
+    for old in file.change.removed:
+        found = gained.get(old.name, [])
+        froms = [(alias, one) for alias, one in found if isinstance(one, ast.ImportFrom)]
+        if len(found) != 1 or not froms:
+            raise RefusedError(old.lineno, f"`{old.name}` is removed, and no one import takes its place")
+        alias, statement = froms[0]
+        target = reach(Site(file.before, file.after, statement, places, whole.world, whole.program))
+        yield Move(file, old, alias, statement, target, definition(target, alias.name, statement.lineno))
+
+
+def _check_moves(whole: _Whole) -> None:
+    moved: dict[Place, Place] = {one.origin: one.goal for one in whole.moves}
+    graph = Graph(whole.world)
+    for move in whole.moves:
+        with _at(move.file.before.path):
+            target = move.target.program
+            same = check(move, moved, whole.world)
+            refuse_identity(move.file.before, move.old.name)
+            refuse_identity(target, move.new.name)
+            refuse_handing(move.file.before, move.old.name, same=same)
+            graph.refuse_cycle(move.file.before.path, target.path, move.statement.lineno)
+            if not move.target.known:
+                refuse_active(target)
+
+
+def _check_file(whole: _Whole, file: Edited) -> None:
+    """Check what else changed in a file than the functions that left it."""
+    path = file.before.path
+    programs = [one.before for one in whole.edited.values()]
+    own = [one for one in whole.moves if one.file is file]
+    if own:
+        refuse_program(file.before)
+        used = {name for one in own for name in _names(one)}
+        refuse_patches(programs, path, used)
+        refuse_patching_tests(whole.world, path, used)
+        for move in own:
+            if "log" in " ".join(_names(move)):
+                refuse_logging_places(programs, move.old.lineno)
+    refuse_losses(file.before, file.after, file.change, programs, whole.world)
+    _check_additions(whole, file.after, file.change)
+    targets = {id(one.alias): one.target for one in whole.moves}
+    same_loading(file.before, file.after, file.change, whole.world, targets)
+
+
+def _names(move: Move) -> set[str]:
+    """The names in a function, and its own."""
+    return {move.old.name, *(node.id for node in ast.walk(move.old) if isinstance(node, ast.Name))}
+
+
+def _check_additions(whole: _Whole, after: Program, change: Difference) -> None:
+    """Refuse definitions that no file takes, and imports that neither bring a function nor serve one."""
+    goals = {one.goal for one in whole.moves}
+    moved = {id(one.alias) for one in whole.moves}
+    if change.defined:
+        refuse_active(after)
+    elif after.path in whole.new:
+        raise RefusedError(1, "the module is new, and defines nothing")
+    used = {node.id for one in change.defined for node in ast.walk(one) if isinstance(node, ast.Name)}
+    for one in change.defined:
+        if (after.path, one.name) not in goals:
+            raise RefusedError(one.lineno, f"`{one.name}` is new, and takes the place of nothing")
+    for alias, statement in change.gained:
+        name = alias.asname or alias.name.partition(".")[0]
+        future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+        if id(alias) in moved or (future and after.path in whole.new):
+            continue
+        if name not in used or after.bindings[name] != [alias] or alias.name == "*" or future:
+            raise RefusedError(statement.lineno, f"the import of `{name}` is new, and serves no function that moved")
