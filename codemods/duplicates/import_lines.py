@@ -28,8 +28,7 @@ def _section(needed: Sequence[Needed]) -> str:
     for one in needed:
         if one.name:
             parts[one.module].append((one.name, one.alias))
-    for module in sorted(parts, key=_place_of_module):
-        lines.append(from_import(f"from {module} import", parts[module]))
+    lines += (from_import(f"from {module} import", parts[module]) for module in sorted(parts, key=_place_of_module))
     return "".join(lines)
 
 
@@ -65,7 +64,7 @@ def from_import(statement: str, names: Iterable[tuple[str, str]]) -> str:
 
 def extended(source: Source, statement: str, names: Collection[str]) -> TextEdit | None:
     """Return the edit that adds names to an import of a module that is there, or None where there is none to extend."""
-    for one in source.tree.body:
+    for one in source.tree.body if names else ():
         if not isinstance(one, ast.ImportFrom) or f"from {'.' * one.level}{one.module or ''} import" != statement:
             continue
         if any(alias.asname or alias.name == "*" for alias in one.names) or not stands_alone(source, one):
@@ -95,33 +94,25 @@ def stands_alone(source: Source, statement: ast.stmt) -> bool:
     return not before.strip() and (not after or after.startswith("#"))
 
 
-def without(source: Source, names: Collection[str]) -> Iterator[tuple[ast.stmt, list[TextEdit]]]:
-    """Yield the statements at the top of a module that import some names, each with the edits that take these away.
-
-    A statement that is taken away as a whole has one edit, of its lines.
-    """
+def without(source: Source, names: Collection[str]) -> tuple[list[ast.stmt], list[TextEdit]]:
+    """Return the statements at the top of a module that import some names only, and edits of those that take more."""
+    whole: list[ast.stmt] = []
+    edits: list[TextEdit] = []
     for one in source.tree.body:
         if not isinstance(one, ast.Import | ast.ImportFrom) or not stands_alone(source, one):
             continue
         dropped = [_bound(one, alias) in names for alias in one.names]
         if all(dropped):
-            start = source.line_start(one.lineno)
-            yield one, [TextEdit(start, _after_line(source, one.end_lineno or one.lineno), "")]
+            whole.append(one)
         elif any(dropped):
-            edits = list(_aliases(source, one.names, dropped))
-            if not any("#" in source.text[edit.start : edit.end] for edit in edits):
-                yield one, edits
+            own = list(_aliases(source, one.names, dropped))
+            edits += own if not any("#" in source.text[edit.start : edit.end] for edit in own) else []
+    return whole, edits
 
 
 def _bound(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
     plain = alias.name.partition(".")[0] if isinstance(statement, ast.Import) else alias.name
     return alias.asname or plain
-
-
-def _after_line(source: Source, line: int) -> int:
-    end = source.line_end(line)
-    text = source.text
-    return end + (2 if text[end : end + 2] == "\r\n" else 1 if end < len(text) else 0)
 
 
 def _aliases(source: Source, aliases: Sequence[ast.alias], dropped: Sequence[bool]) -> Iterator[TextEdit]:
