@@ -149,7 +149,8 @@ def _alike(one: Sequence[int], other: Sequence[int]) -> int:
 def _differing(one: Body, other: Body, same: Sequence[Block]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The statements without an equal, and those with other local names unless most have: then names were changed."""
     pairs = [(x + step, y + step) for x, y, size in same for step in range(size)]
-    verbatim = [(x, y) for x, y in pairs if (one.rows.details[x] ^ other.rows.details[y]) & 0xFFFF == 0]
+    # The first statement is the head, where their own names differ.
+    verbatim = [(x, y) for x, y in pairs if x == y == 0 or (one.rows.details[x] ^ other.rows.details[y]) & 0xFFFF == 0]
     settled = verbatim if 2 * len(verbatim) >= len(pairs) else pairs
     left, right = {x for x, _ in settled}, {y for _, y in settled}
     return (

@@ -52,11 +52,29 @@ def _says_something(region: Region, reader: Reader, lines: CodeLines, options: D
         told = [one for one in node.body if not isinstance(one, ast.Import | ast.ImportFrom)]
         return sum(lines.between(one.lineno, one.end_lineno or one.lineno) for one in told) >= options.min_lines
     if isinstance(node, ast.ClassDef):
-        return True
+        return _has_content(node, lines, options)
     # The head of a function counts as one line, however many its parameters take.
     first = reader.rows[region.first + 1][0] if region.last > region.first + 1 else node.lineno
     body = lines.between(first, node.end_lineno or node.lineno)
     return body + 1 >= options.min_lines and not all(_hands_on(one) for one in node.body)
+
+
+def _has_content(node: ast.ClassDef, lines: CodeLines, options: DuplicateOptions) -> bool:
+    """Whether a class has a method that does something, or many fields."""
+    methods = [one for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    if any(not _hands_on(one) for method in methods for one in method.body):
+        return True
+    fields = (one for one in node.body if isinstance(one, ast.Assign | ast.AnnAssign))
+    return sum(lines.between(one.lineno, one.end_lineno or one.lineno) for one in fields) >= options.min_lines
+
+
+def _is_data(node: Owner | ast.Module) -> bool:
+    """Whether a file is nothing but settings: such files are alike on purpose, and equal ones are enough to tell."""
+    return isinstance(node, ast.Module) and all(
+        isinstance(one, ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom)
+        or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+        for one in node.body
+    )
 
 
 def _hands_on(node: ast.stmt) -> bool:
@@ -87,7 +105,7 @@ def _definition(region: Region, reader: Reader, texts: tuple[int, ...]) -> Defin
         region.signature,
         region.first,
         region.last,
-        sketch(_telling(reader, rows, texts)) if len(rows) >= _LEAST_STATEMENTS else b"",
+        sketch(_telling(reader, rows, texts)) if len(rows) >= _LEAST_STATEMENTS and not _is_data(node) else b"",
     )
 
 

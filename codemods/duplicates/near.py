@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -80,9 +80,9 @@ def stars(candidates: Sequence[Candidate], least: float) -> tuple[Star, ...]:
 
 
 def _pairs(candidates: Sequence[Candidate], least: float) -> tuple[set[tuple[int, int]], set[int]]:
-    """Return the pairs that share a key, and the candidates that share one with too many to compare with all."""
+    """Return the pairs that share a key, and the candidates that share most of theirs with too many to compare all."""
     pairs: set[tuple[int, int]] = set()
-    crowded: set[int] = set()
+    crowded: Counter[int] = Counter()
     for bucket in _buckets(candidates):
         reach = len(bucket)
         if reach > _CROWD:
@@ -94,7 +94,7 @@ def _pairs(candidates: Sequence[Candidate], least: float) -> tuple[set[tuple[int
                 pair = (one, other) if one < other else (other, one)
                 if pair not in pairs and candidates[one].comparable(candidates[other], least):
                     pairs.add(pair)
-    return pairs, crowded
+    return pairs, {at for at, times in crowded.items() if times > KEYS // 2}
 
 
 def _buckets(candidates: Sequence[Candidate]) -> Iterator[list[int]]:
