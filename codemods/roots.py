@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -156,3 +158,11 @@ def _common(one: str, other: str) -> str:
 def _dotted(stem: str, folder: str) -> str:
     """The dotted name of a module, seen from a folder around it."""
     return stem.removeprefix(f"{folder}/" if folder else "").replace("/", ".")
+
+
+def group_name(root: str) -> str:
+    """Return the name of the group of an import root's findings, which is a part of a branch's name."""
+    plain = re.sub(r"[^A-Za-z0-9_]+", "-", root).strip("-")
+    if not root or plain.replace("-", "/") == root:
+        return plain or "all"
+    return f"{plain or 'x'}-{hashlib.blake2b(root.encode(errors='surrogatepass'), digest_size=3).hexdigest()}"

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
 from codemods.api import Claim, Codemod, Context, Finding, Plan
-from codemods.counting import count
+from codemods.duplicates.companions import companions
+from codemods.duplicates.edits import Merge
 from codemods.duplicates.examples import EXAMPLES
 from codemods.duplicates.facts import DuplicateFacts
 from codemods.duplicates.index import index
 from codemods.duplicates.options import DuplicateOptions
-from codemods.duplicates.plan import NAME, plan
+from codemods.duplicates.plan import NAME, plan, wanted
+from codemods.duplicates.rewrite import rewrite
+from codemods.duplicates.titles import title, why
 from codemods.edits import TextEdit
 from codemods.source import Source
 
 
 class Duplicates(Codemod[DuplicateFacts, DuplicateOptions]):
-    """Finds copies of functions, methods, classes and files: exact, renamed, and changed since."""
+    """Finds copies of functions, methods, classes and files, and merges functions that are the same in every way."""
 
     name = NAME
-    summary = "Finds copied functions, methods, classes and files, also where names or some lines were changed since."
-    version = 1
+    summary = "Merges copied functions into one that all import; reports other copies, also those that were changed."
+    version = 2
     claim = Claim.SAME_FUNCTION
     options = DuplicateOptions
     facts = DuplicateFacts
+    done: ClassVar = {"exact-copy": "merged", "renamed-copy": "merged"}
     notebooks = True
+    divisible = False
     safety = (
-        "Copies are found by their syntax, whatever their layout, comments, docstrings and annotations. Nothing is "
-        "edited: each finding says where the other copies are and how many lines could go."
+        "Functions are merged when a separate checker finds them equal but for local names, docstrings and annotations, "
+        "every name in them bound to the same thing in both modules, and their new module free of effects and "
+        "importable the way each file is run. Old names stay importable. Whatever is decorated, reads variables of its "
+        "module or is found by its name stays, and is reported with the lines that could go."
     )
     examples: ClassVar = EXAMPLES
 
@@ -41,18 +48,29 @@ class Duplicates(Codemod[DuplicateFacts, DuplicateOptions]):
         return plan(facts, context, options)
 
     def rewrite(self, source: Source, findings: Sequence[Finding], options: DuplicateOptions) -> list[list[TextEdit]]:  # noqa: ARG002
-        """Return the text edits of each finding; there are none."""
-        return [[] for _ in findings]
+        """Return the text edits by finding."""
+        return rewrite(source, findings)
+
+    def wanted(self, facts: Mapping[str, DuplicateFacts], paths: Collection[str]) -> list[str]:  # noqa: ARG002
+        """Return the files that say how the repository is run."""
+        return wanted(paths)
+
+    def companions(
+        self,
+        findings: Sequence[Finding],
+        read: Callable[[str], bytes | None],
+        options: DuplicateOptions,  # noqa: ARG002
+    ) -> dict[str, bytes]:
+        """Return the modules that the merged functions are in."""
+        return companions(findings, read)
 
     def title(self, findings: Sequence[Finding]) -> str:
-        """Return a title such as ``Merge 3 copies``."""
-        return f"Merge {count(len(findings), 'copy', 'copies')}"
+        """Return a title such as ``Merge 4 copies of load_table, plot_loss into helpers``."""
+        return title([one.edit for one in findings if isinstance(one.edit, Merge)])
 
     def why(self, findings: Sequence[Finding]) -> str:
         """Return what was done."""
-        return (
-            f"{count(len(findings), 'copy', 'copies')} of the same code became one. A fix is then made once, for all."
-        )
+        return why([one.edit for one in findings if isinstance(one.edit, Merge)])
 
 
 CODEMOD = Duplicates()

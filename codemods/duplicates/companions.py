@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from codemods.api import Finding
 from codemods.duplicates.edits import Merge, Needed, Shared
-from codemods.duplicates.import_lines import block
+from codemods.duplicates.import_lines import block, is_standard
 from codemods.duplicates.traits import OURS
 from codemods.edits import TextEdit
 from codemods.head import import_line
@@ -92,7 +91,7 @@ def _imported(tree: ast.Module) -> set[Needed]:
         relative = isinstance(statement, ast.ImportFrom) and statement.level > 0
         for one in imports(ast.Module([statement], [])):
             module = "." * one.level + one.module
-            if not section and not _is_standard(module):
+            if not section and not is_standard(module):
                 section = 1
             elif statement.lineno > below + 1 and section == 1:
                 section = 2
@@ -101,10 +100,6 @@ def _imported(tree: ast.Module) -> set[Needed]:
             found |= {Needed(section, module, name, _alias(one, name, bound)) for name, bound in taken}
         below = statement.end_lineno or statement.lineno
     return found
-
-
-def _is_standard(module: str) -> bool:
-    return module.partition(".")[0] in sys.stdlib_module_names
 
 
 def _alias(one: Import, name: str, bound: str) -> str:

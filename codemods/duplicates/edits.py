@@ -32,7 +32,7 @@ class Shared:
         path: The file that has it, or gets it.
         name: What it is called there.
         text: Its lines, where the file does not have it yet.
-        imports: What it needs there.
+        imports: What it needs there; in a file that was there before, what that imports, in order.
         futures: The ``__future__`` features of the module.
         origin: File and line of the copy that the text is from.
     """

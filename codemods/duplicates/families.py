@@ -98,7 +98,7 @@ class Refusals:
         own = self.facts[copy.path].traits.watching
         if own.names_read and copy.name in own.passed:
             return "its file reads which module functions are from"
-        for path in (copy.path, *sorted(self._importers[copy.path])):
+        for path in (copy.path, *sorted(self.places.importers(copy.path))):
             watching = self.facts[path].traits.watching
             where = "" if path == copy.path else f" in {path}"
             if copy.name in watching.marked:
@@ -113,21 +113,10 @@ class Refusals:
     def _patched(self) -> frozenset[str]:
         return frozenset(name for one in self.facts.values() for name in one.traits.watching.patched)
 
-    @cached_property
-    def _importers(self) -> Mapping[str, set[str]]:
-        """The files that import each file."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for path, facts in self.facts.items():
-            for one in facts.imports:
-                for target in self.places.layout.resolve(path, one):
-                    if target != path:
-                        found[target].add(path)
-        return found
-
     def taken(self, path: str) -> tuple[frozenset[str], bool]:
         """Return the names that other files take from a file, and whether some file may take any."""
         names: set[str] = set()
-        for importer in self._importers[path]:
+        for importer in self.places.importers(path):
             facts = self.facts[importer]
             for one in facts.imports:
                 if path in self.places.layout.resolve(importer, one):
@@ -177,7 +166,7 @@ def _meanings(copy: Copy, places: Places, defined: Mapping[tuple[str, str], int]
     for name in copy.traits.called:
         family = defined.get((copy.path, name))
         found[name] = ((("own", copy.path, name),)) if family is None else f"copy {family}"
-    found[" futures"] = copy.traits.futures
+    found[" futures"] = places.facts[copy.path].traits.futures
     # The types differ: what is compared is how it is written.
     return {name: str(meaning) for name, meaning in found.items()}
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from codemods.duplicates.edits import Needed
+from codemods.duplicates.effects import STRANGE
 from codemods.edits import TextEdit
 from codemods.source import Source
 
@@ -30,6 +32,13 @@ def _section(needed: Sequence[Needed]) -> str:
             parts[one.module].append((one.name, one.alias))
     lines += (from_import(f"from {module} import", parts[module]) for module in sorted(parts, key=_place_of_module))
     return "".join(lines)
+
+
+def order_of(one: Needed) -> tuple[object, ...]:
+    """Sort names that modules need in the order of their imports."""
+    if not one.name:
+        return one.section, 0, (one.module.lower(), one.module, one.alias)
+    return one.section, 1, _place_of_module(one.module), bool(one.alias), place_of_name(one.name), one.alias
 
 
 def _place_of_module(module: str) -> tuple[int, str]:
@@ -101,7 +110,7 @@ def without(source: Source, names: Collection[str]) -> tuple[list[ast.stmt], lis
     for one in source.tree.body:
         if not isinstance(one, ast.Import | ast.ImportFrom) or not stands_alone(source, one):
             continue
-        dropped = [_bound(one, alias) in names for alias in one.names]
+        dropped = [bound_name(one, alias) in names for alias in one.names]
         if all(dropped):
             whole.append(one)
         elif any(dropped):
@@ -110,7 +119,13 @@ def without(source: Source, names: Collection[str]) -> tuple[list[ast.stmt], lis
     return whole, edits
 
 
-def _bound(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+def is_standard(module: str) -> bool:
+    """Return whether a module is one of Python's own, which may be loaded at any time."""
+    return module.partition(".")[0] in sys.stdlib_module_names - STRANGE
+
+
+def bound_name(statement: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+    """Return the name that a part of an import binds."""
     plain = alias.name.partition(".")[0] if isinstance(statement, ast.Import) else alias.name
     return alias.asname or plain
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from codemods.duplicates.edits import Merge, Needed, Shared
+from codemods.duplicates.edits import Merge, Shared
 from codemods.duplicates.facts import DuplicateFacts
-from codemods.duplicates.families import Copy, Refusals, families, is_test, richest, same_meaning
+from codemods.duplicates.families import Copy, Refusals, families, is_test, same_meaning
 from codemods.duplicates.groups import Group
+from codemods.duplicates.homes import Homes
 from codemods.duplicates.placing import Places
 from codemods.importing import parent
 
@@ -76,7 +77,6 @@ class _Merger:
         merges: Planned edits.
         reasons: Why copies stay.
         kept: Copies that others import.
-        given: The functions that each module gets, by file and name, with the copy that they are from.
     """
 
     facts: Mapping[str, DuplicateFacts]
@@ -84,11 +84,11 @@ class _Merger:
     merges: dict[Place, Merge] = field(default_factory=dict)
     reasons: dict[Place, str] = field(default_factory=dict)
     kept: set[Place] = field(default_factory=set)
-    given: dict[tuple[str, str], Copy] = field(default_factory=dict)
 
     def run(self, groups: Iterable[Group]) -> None:
         """Decide."""
         self._refusals = Refusals(self.facts, self.places)
+        self._homes = Homes(self.places)
         self._parts = list(self._able(list(families(groups, self.facts))))
         self._settle()
         for unit in sorted(self._units(), key=lambda unit: min(part.order for part in unit)):
@@ -217,7 +217,7 @@ class _Merger:
             for copy in others:
                 self._refuse(part, copy, "its file has the function twice, where one can call the other")
             self.kept.add(own.place)
-            shared = Shared(target, own.name)
+            shared = Shared(target, own.name, imports=self.places.imported(target))
             for copy in part.copies:
                 if copy.path != target:
                     self._merge(copy, shared, statements[copy.path] or "", own)
@@ -227,98 +227,15 @@ class _Merger:
         """Give the functions a module of their own; return which copies cannot take part, and why, if any."""
         root = unit[0].root
         everything = [copy for part in unit for copy in part.copies]
-        futures = tuple(sorted({name for copy in everything for name in copy.traits.futures}))
-        if any(copy.traits.futures != futures for part in unit for copy in part.copies if copy.traits.futures):
-            return dict.fromkeys((c.place for c in everything), "the functions that call each other differ in futures")
-        home = self.places.helper(root, futures)
-        if home is None:
-            return dict.fromkeys((c.place for c in everything), "no name is free for a module that both could import")
-        late = {c.place: reason for c in everything if (reason := self._obstacle(c, home)) is not None}
-        if late:
-            return late
-        donors: dict[int, Copy] = {}
-        for number, part in enumerate(unit):
-            donor = self._donor(part)
-            if donor is None:
-                return dict.fromkeys(
-                    (c.place for c in part.copies), "its annotations name what the others do not import"
-                )
-            if (home, donor.name) in self.given or donor.name in self._names_in(home):
-                reason = f"{home} has another function `{donor.name}`"
-                return dict.fromkeys((c.place for c in part.copies), reason)
-            donors[number] = donor
-        moving = {(copy.path, copy.name): donors[n].name for n, part in enumerate(unit) for copy in part.copies}
-        for number, donor in donors.items():
-            if any(moving[donor.path, name] != name for name in donor.traits.called):
-                return dict.fromkeys(
-                    (c.place for c in unit[number].copies), "it calls a function that gets another name"
-                )
-        needed = {number: self._needed(donor, home, moving) for number, donor in donors.items()}
-        loaded = {path for found in needed.values() for path, _ in found if path} | self._home_loads(home)
-        cycle = self.places.cycle(loaded - {home}, {copy.path for copy in everything})
-        if cycle is not None:
-            reason = f"{home} would import {cycle}, which would import it"
-            return dict.fromkeys((copy.place for copy in everything), reason)
-        for number, donor in donors.items():
-            self.given[home, donor.name] = donor
-            imports = tuple(sorted({one for _, one in needed[number]}))
-            shared = Shared(home, donor.name, donor.traits.text, imports, futures, donor.place)
-            for copy in unit[number].copies:
-                self._merge(copy, shared, self.places.statement(copy.path, home) or "", donor)
-        self.places.added[home] |= loaded - {home}
+        refused = {one.place: reason for one in everything if (reason := self._homes.obstacle(one, root)) is not None}
+        if refused:
+            return refused
+        found = self._homes.move(root, [part.copies for part in unit])
+        if isinstance(found, str):
+            return dict.fromkeys((one.place for one in everything), found)
+        for copy, shared, donor in found:
+            self._merge(copy, shared, self.places.statement(copy.path, shared.path) or "", donor)
         return None
-
-    def _names_in(self, home: str) -> frozenset[str]:
-        return self.facts[home].traits.bound if home in self.facts else frozenset()
-
-    def _obstacle(self, copy: Copy, home: str) -> str | None:
-        """Why a file cannot import the new module with what the function needs, or None."""
-        facts = self.facts[copy.path]
-        if self.places.statement(copy.path, home) is None:
-            return f"nothing shows how its file, the way it is run, would import {home}"
-        for name in copy.traits.imported:
-            for one in self.places.binding(copy.path, name):
-                if one.line > facts.module_line and not self.places.is_standard(one):
-                    return f"`{name}` is imported below the place where {home} would be"
-                if facts.traits.moves_imports and self.places.own(copy.path, one):
-                    return f"its file changes where `{name}` is imported from"
-        return None
-
-    def _donor(self, part: _Part) -> Copy | None:
-        """The best described copy whose annotations mean something everywhere."""
-        for copy in richest(part.copies):
-            if all(self._loads(other.path, copy) for other in part.copies):
-                return copy
-        return None
-
-    def _loads(self, path: str, donor: Copy) -> bool:
-        """Whether a file loads what the annotations of a function name."""
-        for name in donor.traits.noted:
-            for one in self.places.binding(donor.path, name):
-                files = self.places.own(donor.path, one)
-                if files and not set(files) <= {t for o in self.facts[path].imports for t in self.places.own(path, o)}:
-                    return False
-                if not files and not self.places.loads(path, one.module):
-                    return False
-        return True
-
-    def _needed(self, donor: Copy, home: str, moving: Mapping[tuple[str, str], str]) -> list[tuple[str, Needed]]:
-        """The imports of a function in its new module, each with the file of this repository that it loads."""
-        found: list[tuple[str, Needed]] = []
-        for name in (*donor.traits.imported, *donor.traits.noted):
-            (*_, meaning) = self.places.meaning(donor.path, name)
-            if meaning[0] == "own" and moving.get((meaning[1], meaning[2])) == name:
-                continue
-            needed = list(self.places.needed(donor.path, name, home))
-            files = [f for one in self.places.binding(donor.path, name) for f in self.places.own(donor.path, one)]
-            found += ((path, one) for one in needed for path in files or [""])
-        return found
-
-    def _home_loads(self, home: str) -> set[str]:
-        known = (
-            {t for one in self.facts[home].imports for t in self.places.own(home, one)} if home in self.facts else set()
-        )
-        return known | self.places.added.get(home, set())
 
     def _merge(self, copy: Copy, shared: Shared, statement: str, donor: Copy) -> None:
         apart = self.places.roots.ends_elsewhere(copy.path)

@@ -14,7 +14,7 @@ from codemods.duplicates.facts import DuplicateFacts
 from codemods.importing import Import, Layout, join, parent
 from codemods.roots import ImportRoots
 
-_NAMES = ("helpers", "shared_helpers", "common_helpers", "helper_functions")
+_SPARE_NAMES = ("shared_helpers", "common_helpers", "more_helpers")
 Meaning = tuple[str, ...]
 """What an imported name stands for: ``own`` with a file and a name in it, or something of another project."""
 
@@ -37,20 +37,23 @@ class Places:
     added: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     given: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def helper(self, root: str, futures: tuple[str, ...]) -> str | None:
-        """Return the module of an import root that takes functions: an earlier one of ours, or one that is free."""
+    def homes(self, root: str, futures: tuple[str, ...], hint: str) -> Iterator[str]:
+        """Yield the modules of an import root that may take functions: earlier ones of ours, and free names.
+
+        Args:
+            root: The import root.
+            futures: The ``__future__`` features that the module has to have.
+            hint: The name of a package that the functions are about, or nothing.
+        """
         package = self.facts.get(join(root, "__init__.py"))
         taken = package.traits.bound if package is not None else frozenset[str]()
-        for name in _NAMES:
+        for name in ("helpers", *([f"{hint}_helpers"] if hint else []), *_SPARE_NAMES):
             path = join(root, f"{name}.py")
             known = self.facts.get(path)
             ours = known.traits.futures if known is not None and known.traits.ours else None
-            if self.given.get(path, ours) == futures:
-                return path
-            if path not in self.given and ours is None and name not in taken and self._is_free(root, name):
-                self.given[path] = futures
-                return path
-        return None
+            free = path not in self.given and ours is None and name not in taken
+            if self.given.get(path, ours) == futures or (free and self._is_free(root, name)):
+                yield path
 
     def _is_free(self, root: str, name: str) -> bool:
         if not self.roots.is_free(root, name):
@@ -195,6 +198,15 @@ class Places:
             plain = taken or (one.module if one.bound[0] != _top(one.module) or "." not in one.module else name)
             yield Needed(section, module, taken, "" if plain == name else name)
 
+    def imported(self, path: str) -> tuple[Needed, ...]:
+        """Return what the imports at the top of a file bind, in order."""
+        solid = [one for one in self.facts[path].imports if one.solid and one.module != "__future__"]
+        return tuple(
+            Needed(0, "." * one.level + one.module, taken, bound)
+            for one in solid
+            for taken, bound in zip(one.names or ("",), one.bound, strict=True)
+        )
+
     @staticmethod
     def _relative(path: str, one: Import, home: str) -> str:
         folder, dots, start = parent(path), 1, parent(home)
@@ -239,7 +251,9 @@ class Places:
 
     def adds(self, path: str, target: str) -> str | None:
         """Return what importing a module that exists would load, or do, that a file does not already; or None."""
-        known, modules = self._loaded(path), self._loaded(target)
+        known, modules = self._loaded(path), set(self._loaded(target))
+        for package in self._with_packages(path, [target]):
+            modules |= self._loaded(package)
         for one in sorted(modules - known):
             if one.endswith(".py"):
                 if not (one in self.facts and self.facts[one].traits.pure):
@@ -272,6 +286,31 @@ class Places:
             common = _top(one.module) in sys.stdlib_module_names - STRANGE
             if one.solid and not one.level and not common and not self.own(path, one):
                 yield one.module
+
+    def direct(self, path: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the modules of other projects and the files of this one that a file itself imports."""
+        if path not in self.facts:
+            return frozenset(), frozenset()
+        files = (target for one in self.facts[path].imports if one.solid for target in self.own(path, one))
+        return frozenset(self._foreign(path)), frozenset(files)
+
+    def importers(self, target: str) -> frozenset[str]:
+        """Return the files that import a file."""
+        return self._importers.get(target, frozenset())
+
+    @cached_property
+    def _importers(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for path, facts in self.facts.items():
+            for one in facts.imports:
+                for target in self.layout.resolve(path, one):
+                    if target != path:
+                        found[target].add(path)
+        return {target: frozenset(paths) for target, paths in found.items()}
+
+    def loads_file(self, path: str, target: str) -> bool:
+        """Return whether a file surely loads another."""
+        return target in self._loaded(path)
 
     def is_standard(self, one: Import) -> bool:
         """Return whether an import is of one of Python's own modules, which may be loaded at any time."""

@@ -1,26 +1,46 @@
-"""Decides what is said about each copy."""
+"""Decides what is said about each copy, and which copies are merged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from codemods import commands
 from codemods.api import Context, Finding, Plan
 from codemods.duplicates import messages
 from codemods.duplicates.facts import DuplicateFacts
-from codemods.duplicates.groups import Group, groups
+from codemods.duplicates.groups import Group, Member, groups
+from codemods.duplicates.merging import Decision, decide
 from codemods.duplicates.options import DuplicateOptions
+from codemods.duplicates.placing import Places
+from codemods.importing import Layout
+from codemods.roots import ImportRoots, group_name
 
 NAME = "duplicates"
 
 
-def plan(facts: Mapping[str, DuplicateFacts], context: Context, options: DuplicateOptions) -> Plan:  # noqa: ARG001
+def wanted(paths: Collection[str]) -> list[str]:
+    """Return the files that say how the repository is run."""
+    return commands.files(paths)
+
+
+def plan(facts: Mapping[str, DuplicateFacts], context: Context, options: DuplicateOptions) -> Plan:
     """Return a finding for each copy, so that whoever changes one of them learns of the others."""
-    return Plan(tuple(finding for group in groups(facts, options) for finding in _findings(group)))
+    layout = Layout(context.paths)
+    run = commands.read(context.texts, commands.files(context.paths))
+    places = Places(layout, facts, ImportRoots(layout, facts, run))
+    found = groups(facts, options)
+    decision = decide(found, facts, places)
+    return Plan(tuple(finding for group in found for finding in _findings(group, decision, places)))
 
 
-def _findings(group: Group) -> Iterator[Finding]:
+def _findings(group: Group, decision: Decision, places: Places) -> Iterator[Finding]:
     for member in group.members:
         one = member.definition
+        place = member.path, one.line
+        edit = decision.merges.get(place)
+        if place in decision.kept and _is_settled(group, member, decision):
+            continue
+        reason = None if edit is not None else decision.reasons.get(place) or messages.reason(group, member)
         yield Finding(
             NAME,
             messages.kind_of(group, member),
@@ -29,5 +49,12 @@ def _findings(group: Group) -> Iterator[Finding]:
             one.end_line,
             messages.message(group, member),
             one.anchor,
-            reason=messages.reason(group, member),
+            edit=edit,
+            reason=reason,
+            group=group_name(places.roots.root(member.path)) if edit is not None else "all",
         )
+
+
+def _is_settled(group: Group, member: Member, decision: Decision) -> bool:
+    """Whether all other copies import a member from now on, so that there is nothing to say about it."""
+    return all((other.path, other.definition.line) in decision.merges for other in group.members if other is not member)

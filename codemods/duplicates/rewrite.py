@@ -11,13 +11,15 @@ from functools import cached_property
 
 from codemods.api import Finding
 from codemods.duplicates.edits import Merge
-from codemods.duplicates.import_lines import extended, from_import, without
+from codemods.duplicates.import_lines import bound_name, extended, from_import, is_standard, order_of, without
 from codemods.duplicates.removing import Lines, Removal
 from codemods.edits import TextEdit
 from codemods.head import first_line, insertion_below, module_line
 from codemods.source import Source
 
 _DEFINITION = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+# They load numpy before anything else.
+_BRINGING_NUMPY = frozenset({"pandas", "scipy", "matplotlib", "cv2"})
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -74,8 +76,7 @@ class _File:
 
     def edits(self) -> tuple[dict[int, TextEdit], list[TextEdit]]:
         """Return the edits that take copies away, by their first line with comments, and those of imports."""
-        names = {name for merge in self.merges for name in merge.droppable} - self.used
-        whole, parts = without(self.source, names)
+        whole, parts = without(self.source, self._leaving())
         new, others = self._new_imports()
         others += parts
         removals = [Removal(merge.start, merge.stop) for merge in self.merges]
@@ -93,6 +94,48 @@ class _File:
             removed = Lines(self.source, stays, new, self._is_apart).edits(removals, first)
         others += [edit for start, edit in removed.items() if start not in {merge.start for merge in self.merges}]
         return removed, others
+
+    def _leaving(self) -> set[str]:
+        """The imported names that go: nothing needs them, and modules are loaded in the same order without them.
+
+        What a function needs is loaded with the module that it is in, below the other imports.
+        """
+        unused = {name for merge in self.merges for name in merge.droppable} - self.used
+        later = {bound: number for number, bound in enumerate(self._loaded_with_functions())}
+        leaving = set[str]()
+        following, soonest = "", len(later)
+        for module, bound in reversed(self._head()):
+            if is_standard(module):
+                leaving.update({bound} & unused)
+            elif bound in unused and soonest >= 0 and later.get(bound, soonest) < soonest:
+                leaving.add(bound)
+                soonest = later[bound]
+            elif bound in unused and module == "numpy" and following in _BRINGING_NUMPY:
+                leaving.add(bound)
+            else:
+                # What is loaded before something that stays is loaded there.
+                following, soonest = module, -1
+        return leaving
+
+    def _loaded_with_functions(self) -> list[str]:
+        """The names that the modules of the functions import, in the order in which that happens."""
+        found: list[str] = []
+        for statement in sorted({merge.statement for merge in self.merges}):
+            own = [merge.shared for merge in self.merges if merge.statement == statement]
+            needed = {one for shared in own for one in shared.imports}
+            ordered = sorted(needed, key=order_of) if any(shared.text for shared in own) else own[0].imports
+            found += (one.alias or one.name or one.module.partition(".")[0] for one in ordered)
+        return list(dict.fromkeys(found))
+
+    def _head(self) -> list[tuple[str, str]]:
+        """What the imports at the top bind, in order, each with its module."""
+        line = module_line(self.source.tree)
+        found: list[tuple[str, str]] = []
+        for one in self.source.tree.body:
+            if isinstance(one, ast.Import | ast.ImportFrom) and one.lineno <= line:
+                module = f"{'.' * one.level}{one.module or ''}" if isinstance(one, ast.ImportFrom) else ""
+                found += ((module or alias.name, bound_name(one, alias)) for alias in one.names)
+        return found
 
     @property
     def _is_apart(self) -> bool:

@@ -56,7 +56,6 @@ class Traits:
         noted: The same in its annotations only.
         called: Names of other functions and classes of the module that it reads.
         builtins: Builtins that it reads.
-        futures: The ``__future__`` features of the module that concern it.
         docs: How much it says about itself, in characters of docstrings, comments and annotations.
         obstacle: Why it cannot leave its module, or None.
         text: Its lines from ``start`` to ``stop``; empty where there is an obstacle.
@@ -69,7 +68,6 @@ class Traits:
     noted: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
     builtins: tuple[str, ...] = ()
-    futures: tuple[str, ...] = ()
     docs: int = 0
     obstacle: str | None = None
     text: str = ""
@@ -215,7 +213,6 @@ class _Module:
             noted=tuple(sorted(noted & imported)),
             called=tuple(sorted(names & self.bindings.defined)),
             builtins=tuple(sorted(name for name in names if self._is_builtin(name))),
-            futures=self._futures(node),
             docs=self._docs(node, text),
             obstacle=obstacle,
             text="" if obstacle else text,
@@ -287,21 +284,6 @@ class _Module:
                 yield f"its annotations name `{name}`, which belongs to its file"
             elif name not in bindings.imported and name not in _BUILTINS and "annotations" not in self.futures:
                 yield f"its annotations name `{name}`, which its file does not define"
-
-    def _futures(self, node: Function) -> tuple[str, ...]:
-        """The features of the module without which the function would mean something else."""
-        if not self.futures:
-            return ()
-        concerned = {
-            "annotations": any(one.annotation for one in parameters(node.args)) or node.returns is not None,
-            "division": any(isinstance(one, ast.Div) for one in ast.walk(node)),
-            "print_function": any(isinstance(one, ast.Name) and one.id == "print" for one in ast.walk(node)),
-            "absolute_import": any(isinstance(one, ast.Import | ast.ImportFrom) for one in ast.walk(node)),
-            "unicode_literals": any(
-                isinstance(one, ast.Constant) and isinstance(one.value, str) for one in ast.walk(node)
-            ),
-        }
-        return tuple(name for name in self.futures if concerned.get(name))
 
     def _extent(self, node: Function) -> tuple[int, int]:
         """The lines of a function with the comment right above it, and with what is commented out at its end."""
