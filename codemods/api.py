@@ -208,6 +208,10 @@ class Codemod(ABC, Generic[F, O]):
         """
         return {}
 
+    def lonely(self, findings: Sequence[Finding]) -> Collection[Finding]:  # noqa: ARG002
+        """Return the findings whose edits are pointless, as those that they belong with are not among these."""
+        return ()
+
     @abstractmethod
     def title(self, findings: Sequence[Finding]) -> str:
         """Return what a change that fixes these findings does, imperative, at most 60 characters, no final stop."""

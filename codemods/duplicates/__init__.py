@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
@@ -32,10 +33,10 @@ class Duplicates(Codemod[DuplicateFacts, DuplicateOptions]):
     notebooks = True
     divisible = False
     safety = (
-        "Functions are merged when a separate checker finds them equal but for local names, docstrings and annotations, "
-        "every name in them bound to the same thing in both modules, and their new module free of effects and "
-        "importable the way each file is run. Old names stay importable. Whatever is decorated, reads variables of its "
-        "module or is found by its name stays, and is reported with the lines that could go."
+        "A separate checker finds the functions equal but for local names, docstrings and annotations; every name in "
+        "them is bound to the same thing in both modules, and their new module is free of effects and importable the "
+        "way each file is run. Old names stay importable. Whatever is decorated, reads variables of its module or is "
+        "found by its name stays, and is reported with the lines that could go."
     )
     examples: ClassVar = EXAMPLES
 
@@ -63,6 +64,20 @@ class Duplicates(Codemod[DuplicateFacts, DuplicateOptions]):
     ) -> dict[str, bytes]:
         """Return the modules that the merged functions are in."""
         return companions(findings, read)
+
+    def lonely(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Return the findings whose function would get a module of its own for one file only."""
+        files: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in findings:
+            if isinstance(one.edit, Merge):
+                files[one.edit.shared.path, one.edit.shared.name].add(one.path)
+        return [
+            one
+            for one in findings
+            if isinstance(one.edit, Merge)
+            and one.edit.shared.text
+            and len(files[one.edit.shared.path, one.edit.shared.name]) == 1
+        ]
 
     def title(self, findings: Sequence[Finding]) -> str:
         """Return a title such as ``Merge 4 copies of load_table, plot_loss into helpers``."""

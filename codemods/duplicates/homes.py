@@ -11,7 +11,7 @@ from codemods.duplicates.edits import Needed, Shared
 from codemods.duplicates.families import Copy, richest
 from codemods.duplicates.import_lines import order_of
 from codemods.duplicates.placing import Places
-from codemods.importing import join
+from codemods.importing import Import, join
 
 _PLAIN = re.compile(r"[a-z][a-z0-9]*")
 
@@ -154,15 +154,27 @@ class Homes:
 
     def _donor(self, part: Sequence[Copy]) -> Copy | None:
         """The best described copy whose annotations mean something in every file."""
-        return next((one for one in richest(part) if all(self._annotates(other.path, one) for other in part)), None)
+        return next((one for one in richest(part) if all(self._annotates(other, one) for other in part)), None)
 
-    def _annotates(self, path: str, donor: Copy) -> bool:
+    def _annotates(self, other: Copy, donor: Copy) -> bool:
+        """Whether a function may have the annotations of a copy: they are its own, or mean the same anywhere."""
+        if donor.traits.annotations != other.traits.annotations:
+            lazy = "annotations" in self.places.facts[donor.path].traits.futures
+            if not donor.traits.plain and not (lazy and self._loads_noted(other.path, donor)):
+                return False
+            return all(self.places.is_standard(one) for one in self._noted(donor)) or lazy
+        return all(self.places.meaning(donor.path, n) == self.places.meaning(other.path, n) for n in donor.traits.noted)
+
+    def _noted(self, donor: Copy) -> Iterator[Import]:
         for name in donor.traits.noted:
-            for one in self.places.binding(donor.path, name):
-                files = self.places.own(donor.path, one)
-                known = all(self.places.loads_file(path, file) for file in files)
-                if not known or (not files and not self.places.loads(path, one.module)):
-                    return False
+            yield from self.places.binding(donor.path, name)
+
+    def _loads_noted(self, path: str, donor: Copy) -> bool:
+        for one in self._noted(donor):
+            files = self.places.own(donor.path, one)
+            known = all(self.places.loads_file(path, file) for file in files)
+            if not known or (not files and not self.places.loads(path, one.module)):
+                return False
         return True
 
     def _names(self, donor: Copy, names: Mapping[tuple[str, str], str]) -> Iterator[str]:

@@ -28,6 +28,8 @@ _SPECIAL = words(
     " __class__ __dict__ __cached__ globals locals vars dir super eval exec compile __import__"
 )
 _SPECIAL_ATTRIBUTES = words("_getframe __class__ __module__ __globals__ __qualname__ f_globals f_locals")
+_COMMON_TYPES = words("Any Callable Dict Iterable Iterator List Optional Sequence Set Tuple Union")
+_TYPES = words("int float str bool bytes list dict tuple set object frozenset type")
 _FRAMEWORKS = frozenset({"inspect"})
 # Functions that something finds by their name.
 _HOOK = re.compile(
@@ -54,6 +56,8 @@ class Traits:
         stop: Last line of it, with comments inside of it below its last statement.
         imported: Names that imports of the module bind, and that it reads.
         noted: The same in its annotations only.
+        annotations: Its annotations as text; empty where there is none.
+        plain: Whether these are made of builtin types and of ``typing`` only, so that any file can have them.
         called: Names of other functions and classes of the module that it reads.
         builtins: Builtins that it reads.
         docs: How much it says about itself, in characters of docstrings, comments and annotations.
@@ -66,6 +70,8 @@ class Traits:
     stop: int
     imported: tuple[str, ...] = ()
     noted: tuple[str, ...] = ()
+    annotations: str = ""
+    plain: bool = True
     called: tuple[str, ...] = ()
     builtins: tuple[str, ...] = ()
     docs: int = 0
@@ -211,6 +217,8 @@ class _Module:
             stop=stop,
             imported=tuple(sorted(names & imported)),
             noted=tuple(sorted(noted & imported)),
+            annotations=_annotations(node),
+            plain=all(self._is_plain(one) for one in annotations_of(node)),
             called=tuple(sorted(names & self.bindings.defined)),
             builtins=tuple(sorted(name for name in names if self._is_builtin(name))),
             docs=self._docs(node, text),
@@ -220,6 +228,30 @@ class _Module:
 
     def _text(self, start: int, stop: int) -> str:
         return "".join(f"{self.source.line_text(line)}\n" for line in range(start, stop + 1))
+
+    @cached_property
+    def _typing(self) -> frozenset[str]:
+        """Names that are common types of ``typing``."""
+        found = {
+            (alias.asname or alias.name)
+            for one in self.source.tree.body
+            if isinstance(one, ast.ImportFrom) and one.module == "typing" and not one.level
+            for alias in one.names
+            if alias.name in _COMMON_TYPES
+        }
+        return frozenset(found & self.bindings.imported)
+
+    def _is_plain(self, annotation: ast.expr) -> bool:
+        match annotation:
+            case ast.Constant():
+                return True
+            case ast.Name(id=name):
+                return name in self._typing or (name in _TYPES and name not in self.bindings.names)
+            case ast.Subscript(value=ast.Name(id=name), slice=inner) if name in self._typing:
+                return all(self._is_plain(one) for one in (inner.elts if isinstance(inner, ast.Tuple) else [inner]))
+            case ast.List(elts=parts):
+                return all(self._is_plain(one) for one in parts)
+        return False
 
     def _is_builtin(self, name: str) -> bool:
         return name in _BUILTINS and name not in self.bindings.names
@@ -308,9 +340,20 @@ class _Module:
     @staticmethod
     def _docs(node: Function, text: str) -> int:
         notes = len(ast.get_docstring(node, clean=False) or "")
-        notes += sum(len(ast.unparse(one.annotation)) for one in parameters(node.args) if one.annotation is not None)
+        notes += len(_annotations(node))
         lines = (line.strip() for line in text.splitlines())
         return notes + sum(len(line) for line in lines if line.startswith("#"))
+
+
+def annotations_of(node: Function) -> list[ast.expr]:
+    """Return the annotations of a function's parameters and of its result."""
+    found = [one.annotation for one in parameters(node.args) if one.annotation is not None]
+    return found if node.returns is None else [*found, node.returns]
+
+
+def _annotations(node: Function) -> str:
+    noted = [f"{one.arg}: {ast.unparse(one.annotation)}" for one in parameters(node.args) if one.annotation is not None]
+    return ", ".join(noted if node.returns is None else [*noted, f"-> {ast.unparse(node.returns)}"])
 
 
 def _belongs(line: str) -> bool:

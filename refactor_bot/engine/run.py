@@ -23,6 +23,7 @@ from refactor_bot.engine.together import Group, complete_group
 from refactor_bot.engine.values import Crash, FileChange, Fixes, Known, Refusal, Report, Request, Stats
 from refactor_bot.repo.snapshot import Snapshot
 
+_LONELY = "what it belongs with cannot be changed"
 _MOST_TEXTS = 400
 _LONGEST_TEXT = 256 * 1024
 
@@ -75,23 +76,22 @@ class Engine:
         for finding in findings:
             if finding.fixable and finding.codemod == codemod:
                 by_path[finding.path].append(finding)
-        style = style_of(snapshot)
-        tasks = [
-            Task(snapshot, path, codemod, options, style.black, tuple(own)) for path, own in sorted(by_path.items())
-        ]
-        changes: list[FileChange] = []
+        style = style_of(snapshot).black
+        changes: dict[str, FileChange] = {}
         refusals: list[Refusal] = []
         crashes: list[Crash] = []
-        for done, (task, result) in enumerate(self.runner.map(rewrite_file, tasks), start=1):
-            self.progress("rewrite", done, len(tasks))
-            if isinstance(result, Failure):
-                crashes.append(Crash(codemod, task.path, result.reason))
-                continue
-            refusals += result.refusals
-            if result.change is not None:
-                changes.append(result.change)
-        changes.sort(key=lambda change: change.path)
-        return Fixes(tuple(changes), tuple(refusals), tuple(crashes))
+        while by_path:
+            tasks = [Task(snapshot, path, codemod, options, style, tuple(own)) for path, own in sorted(by_path.items())]
+            for done, (task, result) in enumerate(self.runner.map(rewrite_file, tasks), start=1):
+                self.progress("rewrite", done, len(tasks))
+                if isinstance(result, Failure):
+                    crashes.append(Crash(codemod, task.path, result.reason))
+                    continue
+                refusals += result.refusals
+                if result.change is not None:
+                    changes[task.path] = result.change
+            by_path = _without_lonely(codemod, changes, refusals)
+        return Fixes(tuple(change for _, change in sorted(changes.items())), tuple(refusals), tuple(crashes))
 
     def complete(
         self, snapshot: Snapshot, codemod: str, options: Options, changes: Sequence[FileChange]
@@ -102,11 +102,23 @@ class Engine:
             The changes whose claim holds as a whole, and the findings of files that had to be left out. What was
             counted stands on the first change where files are shared.
         """
-        group = Group(snapshot, codemod, options, tuple(changes))
-        ((_, result),) = self.runner.map(complete_group, [group])
-        if isinstance(result, Failure):
-            return (), tuple(Refusal(finding, result.reason) for change in changes for finding in change.findings)
-        return result.changes, result.refusals
+        left, refusals = tuple(changes), list[Refusal]()
+        while True:
+            ((_, result),) = self.runner.map(complete_group, [Group(snapshot, codemod, options, left)])
+            if isinstance(result, Failure):
+                return (), tuple(Refusal(finding, result.reason) for change in changes for finding in change.findings)
+            refusals += result.refusals
+            kept = {finding for change in result.changes for finding in change.findings}
+            lonely = kept.intersection(discover()[codemod].lonely(tuple(kept)))
+            rest = tuple(
+                one for one in left if not kept.isdisjoint(one.findings) and not lonely.issuperset(one.findings)
+            )
+            if not lonely or len(rest) == len(left):
+                return result.changes, tuple(refusals)
+            refusals += [
+                Refusal(f, _LONELY) for one in left if one not in rest for f in kept.intersection(one.findings)
+            ]
+            left = rest
 
     @staticmethod
     def _plan(name: str, options: Options, found: Index, context: Context, snapshot: Snapshot) -> Plan:
@@ -124,3 +136,16 @@ class Engine:
 def _decoded(codemod: str, found: Index) -> dict[str, Any]:
     decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(discover()[codemod].facts)
     return {path: decoder.decode(value) for path, value in sorted(found.facts[codemod].items())}
+
+
+def _without_lonely(codemod: str, changes: dict[str, FileChange], refusals: list[Refusal]) -> dict[str, list[Finding]]:
+    """Take back the changes with edits that are pointless alone; return what is to be done again in their files."""
+    found = [finding for change in changes.values() for finding in change.findings]
+    lonely = set(discover()[codemod].lonely(found))
+    again: dict[str, list[Finding]] = {}
+    for path, change in list(changes.items()):
+        if not lonely.isdisjoint(change.findings):
+            refusals += [Refusal(finding, _LONELY) for finding in change.findings if finding in lonely]
+            again[path] = [finding for finding in change.findings if finding not in lonely]
+            del changes[path]
+    return {path: findings for path, findings in again.items() if findings}
