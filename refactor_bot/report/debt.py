@@ -184,8 +184,8 @@ def ordered(groups: Iterable[Copies]) -> tuple[Copies, ...]:
     return tuple(sorted(groups, key=_rank))
 
 
-def _rank(group: Copies) -> tuple[int, int, int, int, str, int]:
+def _rank(group: Copies) -> tuple[int, bool, int, int, int, str, int]:
     severity = _SEVERITY.index(group.verdict) if group.drifted else len(_SEVERITY)
     signs = max((len(change.signs) for change in group.missing), default=0)
     first = group.places[0]
-    return severity, -signs, -group.removable, -group.apart, first.path, first.line
+    return severity, not group.missing, -signs, -group.removable, -group.apart, first.path, first.line

@@ -59,7 +59,7 @@ def life(group: Copies) -> str:
     if group.born:
         parts.append(f"copied in {commit(group.born)}")
     if group.equal and group.drifted:
-        parts.append(f"equal until after {commit(group.equal)}")
+        parts.append(f"last equal in {commit(group.equal)}")
     return ", ".join(parts)
 
 

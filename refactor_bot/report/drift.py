@@ -176,12 +176,13 @@ def _moments(tracks: Sequence[Track]) -> Iterator[tuple[int, dict[int, State]]]:
 
 
 def _one_sided(tracks: Sequence[Track]) -> tuple[tuple[Change, ...], bool]:
-    """Return the changes since two copies were the same that one has and the other has not, and whether any were."""
+    """Return what a copy has and another has not since the two were the same, and whether any that differ ever were."""
     found: dict[tuple[int, int], Change] = {}
     related = False
     for one in range(len(tracks)):
         for other in range(one + 1, len(tracks)):
-            common = _common(tracks[one], tracks[other])
+            differ = tracks[one][-1].state.digest != tracks[other][-1].state.digest
+            common = _common(tracks[one], tracks[other]) if differ else None
             if common is None:
                 continue
             related = True

@@ -16,7 +16,7 @@ from refactor_bot.report.debt import Debt, Moment, Trend, totals
 from refactor_bot.sweep.copies import copies
 
 DUPLICATES = "duplicates"
-_MOST_BLOBS = 1_500
+_MOST_BLOBS = 400
 _SUFFIXES = (".py", ".ipynb")
 
 

@@ -46,6 +46,8 @@ def sides(found):
         (("aab", "aab", "aaa"), Verdict.DRIFTED, 0, 1, 1, 0, {(2, 0): (2,), (2, 1): (2,)}),
         # Three copies, corrected one after the other, the last one forgotten.
         (("aabb", "aaab", "aaaa"), Verdict.DRIFTED, 0, 1, 2, 0, {(2, 0): (2,), (3, 1): (2,)}),
+        # Some are equal still, and a stranger never was: nothing drifted.
+        (("aaa", ".aa", ".xx"), Verdict.UNRELATED, 1, None, 0, 0, {}),
         # A stranger in the group hides nothing.
         (("aab", "aaa", "xxx"), Verdict.DRIFTED, 0, None, 1, 0, {(2, 0): (1,)}),
     ],
