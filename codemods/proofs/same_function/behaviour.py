@@ -42,16 +42,16 @@ def refuse_found_by_name(path: str, function: FUNCTIONS) -> None:
     Raises:
         RefusedError: The function is such a one.
     """
-    name = function.name
+    name, tests = function.name, bool(_TESTS.fullmatch(path))
     if function.decorator_list:
-        raise RefusedError(function.decorator_list[0].lineno, f"`{name}` has a decorator")
-    if _FOUND_BY_NAME.fullmatch(name) or (_TESTS.fullmatch(path) and name.startswith("test")):
-        raise RefusedError(function.lineno, f"`{name}` may be found by its name")
+        raise RefusedError(function.decorator_list[0].lineno, f"`{name}` has a decorator", path)
+    if _FOUND_BY_NAME.fullmatch(name) or (tests and name.startswith("test")):
+        raise RefusedError(function.lineno, f"`{name}` may be found by its name", path)
     if name in dir(builtins):
-        raise RefusedError(function.lineno, f"`{name}` is a builtin until it is defined")
+        raise RefusedError(function.lineno, f"`{name}` is a builtin until it is defined", path)
     asserts = (node for node in ast.walk(function) if isinstance(node, ast.Assert))
-    if _TESTS.fullmatch(path) and (found := next(asserts, None)):
-        raise RefusedError(found.lineno, "pytest rewrites the assertions of test modules only")
+    if tests and (found := next(asserts, None)):
+        raise RefusedError(found.lineno, "pytest rewrites the assertions of test modules only", path)
 
 
 def refuse_mutable_defaults(function: FUNCTIONS) -> None:

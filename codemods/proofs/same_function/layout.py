@@ -170,7 +170,7 @@ def same_layout(before: Layout, after: Layout) -> None:
         one, other = old[i], new[j]
         if one.key == other.key and type(one.key) is type(other.key):
             _same_place(one, other, i and isinstance(old[i - 1].key, str), slack=slack)
-            if not j and isinstance(one.key, str) and other.loose:
+            if not i and not one.loose and isinstance(one.key, str) and other.loose:
                 raise RefusedError(other.row, "something was inserted above the comments that the file starts with")
             i, j, slack = i + 1, j + 1, False
         elif one.optional:

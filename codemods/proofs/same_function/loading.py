@@ -1,25 +1,35 @@
 """In which order a program loads modules and does its work: before and after the change it must be the same.
 
-Of the standard library only what is loaded counts, not the order; modules of the target's kind do nothing themselves,
-so what they load counts in their place.
+Of the standard library only what is loaded counts, not the order. Modules of the repository count with all that they
+load in turn; those that functions are taken from do nothing else, so what they load counts in their place.
 """
 
 from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codemods.proofs.same_function.difference import Difference
-from codemods.proofs.same_function.inert import is_plain
+from codemods.proofs.same_function.inert import is_plain, refuse_active
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_values.refusal import RefusedError
 from codemods.proofs.same_values.world import World
 
 # They do something when they are imported.
 _NOISY = frozenset({"this", "antigravity", "__main__", "__phello__", "__hello__", "idlelib", "turtledemo", "lib2to3"})
+# They load these before they do anything else.
+_BRINGS = {"pandas": "numpy", "scipy": "numpy", "matplotlib": "numpy", "cv2": "numpy"}
+# Plain Python that only defines: among packages that are installed its place does not matter.
+_ORDERLESS = frozenset(
+    """
+    tqdm yaml requests six termcolor tabulate typing_extensions packaging prettytable colorama einops toml tomli ujson
+    simplejson dateutil pytz
+    """.split()  # noqa: SIM905
+)
 _DEEPEST = 20
+_MOST_KEYS = 3_000
 Event = str | int
 
 
@@ -30,13 +40,11 @@ class Target:
     Attributes:
         program: The module after the change, known by the name that the importing file gives it.
         keys: The keys of the module and the packages around it, outermost first.
-        inert: Packages among them that do nothing.
         known: Whether the file imported the module before, whatever happens, no later than now.
     """
 
     program: Program
     keys: tuple[str, ...]
-    inert: frozenset[str]
     known: bool
 
 
@@ -47,14 +55,18 @@ class Loading:
     Attributes:
         world: The repository.
         targets: What the imports of moved functions stand for, by ``id`` of the name in the statement.
+        program: Returns a program, by path and by the package that its relative imports start from.
         events: Keys of modules, and numbers of statements that stayed.
         every: All keys, those of the standard library included.
+        own: Keys of modules of the repository.
     """
 
     world: World
     targets: Mapping[int, Target]
+    program: Callable[[str, str], Program]
     events: dict[Event, None] = field(default_factory=dict)
     every: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
 
     def run(self, program: Program, numbers: Mapping[int, int], *, depth: int = 0) -> None:
         """Go through a module.
@@ -64,8 +76,6 @@ class Loading:
             numbers: The numbers of its statements that stayed, by index; others do nothing.
             depth: How many modules lie above it.
         """
-        if depth > _DEEPEST:
-            raise RefusedError(1, "the modules import each other too deeply", program.path)
         for index, one in enumerate(program.tree.body):
             if isinstance(one, ast.Import | ast.ImportFrom):
                 self._import(program, one, depth)
@@ -75,29 +85,52 @@ class Loading:
     def _import(self, program: Program, statement: ast.Import | ast.ImportFrom, depth: int) -> None:
         rest = [alias for alias in statement.names if id(alias) not in self.targets]
         for target in (self.targets[id(alias)] for alias in statement.names if id(alias) in self.targets):
-            self._target(target, depth)
+            for key in target.keys:
+                self._load(program.path, key, depth)
         for key in keys(program, statement, rest) if rest else ():
-            self._load(program.path, key)
+            self._load(program.path, key, depth)
 
-    def _target(self, target: Target, depth: int) -> None:
-        *packages, own = target.keys
-        if target.known:
-            # What it does it did before.
-            self._load(target.program.path, own)
-        for key in packages:
-            if key not in target.inert:
-                self._load(target.program.path, key)
-            self.every.add(key)
-        if own not in self.every:
-            self.every.add(own)
-            self.run(target.program, {}, depth=depth + 1)
-
-    def _load(self, path: str, key: str) -> None:
+    def _load(self, path: str, key: str, depth: int) -> None:
+        if key in self.every:
+            return
         self.every.add(key)
+        found = self._files(path, key)
         first = key.partition(".")[0]
-        standard = first in sys.stdlib_module_names and first not in _NOISY
-        if not standard or self.world.resolve(path, 0, first):
+        if found:
+            if (
+                len(found) == 1
+                and depth < _DEEPEST
+                and len(self.every) < _MOST_KEYS
+                and self._inside(found[0], key, depth)
+            ):
+                return
+            self.own.add(key)
+        elif first in _BRINGS:
+            self._load(path, _BRINGS[first], depth)
+        if found or first not in sys.stdlib_module_names or first in _NOISY:
             self.events.setdefault(key)
+
+    def _files(self, path: str, key: str) -> list[str]:
+        """The files of the repository that a key may stand for."""
+        if key.startswith("/"):
+            found = self.world.module("", key.strip("/").replace("/", ".")) if key.strip("/") else None
+            return [found] if found else []
+        return self.world.resolve(path, 0, key)
+
+    def _inside(self, path: str, key: str, depth: int) -> bool:
+        """Go through what a module of the repository loads, and return whether it does nothing else."""
+        mark = "/" if key.startswith("/") else "."
+        package = key if path.endswith("/__init__.py") else key.rpartition(mark)[0]
+        try:
+            program = self.program(path, package or "/" * (mark == "/"))
+        except RefusedError:
+            return False
+        self.run(program, {}, depth=depth + 1)
+        try:
+            refuse_active(program)
+        except RefusedError:
+            return False
+        return True
 
 
 def keys(program: Program, statement: ast.Import | ast.ImportFrom, names: Sequence[ast.alias]) -> Iterator[str]:
@@ -126,21 +159,25 @@ def _prefixes(dotted: str) -> list[str]:
     return [".".join(parts[:size]) for size in range(1, len(parts) + 1)]
 
 
-def same_loading(
-    before: Program, after: Program, change: Difference, world: World, targets: Mapping[int, Target]
-) -> None:
+def same_loading(before: Program, after: Program, change: Difference, old: Loading, new: Loading) -> None:
     """Refuse another order of what is loaded and done.
+
+    Args:
+        before: The file before.
+        after: The file after.
+        change: What changed.
+        old: Empty, for what is loaded before.
+        new: Empty, for what is loaded after.
 
     Raises:
         RefusedError: Something is loaded earlier, later, newly or no more.
     """
-    old, new = Loading(world, {}), Loading(world, targets)
     old.run(before, {index: number for number, (index, _) in enumerate(change.kept)})
     new.run(after, {index: number for number, (_, index) in enumerate(change.kept)})
     line = min((one.lineno for _, one in (*change.gained, *change.lost)), default=1)
     if missing := sorted(one for one in old.every - new.every if not one.startswith("typing.")):
         raise RefusedError(line, f"`{missing[0]}` is not loaded any more")
-    first, second = list(old.events), list(new.events)
+    first, second = _ordered(old), _ordered(new)
     if first == second:
         return
     one = next((b for a, b in zip([*first, None], [*second, None], strict=False) if a != b), None)
@@ -148,6 +185,22 @@ def same_loading(
         raise RefusedError(line, f"`{one}` would be loaded that the file did not load itself")
     what = f"`{one}`" if isinstance(one, str) else f"the statement of line {_line(after, change, one)}"
     raise RefusedError(line, f"modules would be loaded in another order, from {what} on")
+
+
+def _ordered(loading: Loading) -> list[Event]:
+    """The events, with those whose place does not matter as early as it may be."""
+    found: list[Event] = []
+    waiting: list[Event] = []
+    free: list[str] = []
+    for one in loading.events:
+        if isinstance(one, str) and one.partition(".")[0] in _ORDERLESS and one not in loading.own:
+            free.append(one)
+            continue
+        waiting.append(one)
+        if isinstance(one, int) or one in loading.own:
+            found += [*sorted(free), *waiting]
+            free, waiting = [], []
+    return [*found, *sorted(free), *waiting]
 
 
 def _line(after: Program, change: Difference, number: int | None) -> int:

@@ -100,8 +100,8 @@ def check(move: Move, moved: Mapping[Place, Place], world: World) -> bool:
     """
     before, new = move.file.before, move.target.program
     _is_only(move)
-    for function in (move.old, move.new):
-        refuse_found_by_name(before.path, function)
+    for program, function in ((before, move.old), (new, move.new)):
+        refuse_found_by_name(program.path, function)
     refuse_mutable_defaults(move.old)
     found = equality(move.old, before.scopes, move.new, new.scopes)
     refuse_seeing(move.old, {*before.bindings, *found.renamed})

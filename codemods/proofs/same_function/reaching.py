@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codemods.proofs.same_function.loading import Target
@@ -44,6 +44,7 @@ class Site:
         places: Where each statement that stayed stands after the change, by its index before.
         world: The repository.
         program: Returns a program after the change, by path and by the package that its relative imports start from.
+        others: The other changed files before, and what packages hold them.
     """
 
     before: Program
@@ -52,6 +53,7 @@ class Site:
     places: Mapping[int, int]
     world: World
     program: Callable[[str, str], Program]
+    others: Sequence[Program] = ()
 
     @property
     def place(self) -> int:
@@ -119,17 +121,7 @@ def _target(site: Site, path: str, *, known: bool) -> Target:
     package = keys[-1] if path.endswith("/__init__.py") else ".".join(parts[:-1])
     if level:
         package = f"/{folder(path)}"
-    folders = [folder(path) if path.endswith("/__init__.py") else path]
-    while len(folders) < len(parts):
-        folders.append(folder(folders[-1]))
-    inert = {key for key, one in zip(reversed(keys), folders, strict=True) if _is_inert(site.world, one)}
-    return Target(site.program(path, package), keys, frozenset(inert), known)
-
-
-def _is_inert(world: World, package: str) -> bool:
-    """Whether importing a package does nothing: its file holds comments and strings at most."""
-    text = world.before(join(package, "__init__.py")) or b""
-    return all(row.strip()[:1] in {b"", b"#"} for row in text.splitlines())
+    return Target(site.program(path, package), keys, known)
 
 
 def _relative(site: Site, level: int, dotted: str) -> str:
@@ -158,9 +150,24 @@ def _runs_in_package(site: Site, level: int) -> bool:
     while site.world.is_package(folder(top)):
         top = folder(top)
     # An installed package can be imported by a script, too, which then has no parent package.
+    if has_main_block(site.before.tree) or site.after.path.rpartition("/")[2] == "__main__.py":
+        return False
     absolute = any(one.root == folder(top) and one.parts[0] == top.rpartition("/")[2] for one in _evidence(site))
-    is_main = has_main_block(site.before.tree) or site.after.path.rpartition("/")[2] == "__main__.py"
-    return absolute and not is_main
+    return absolute or any(_is_imported_in(site, one, top) for one in site.others)
+
+
+def _is_imported_in(site: Site, other: Program, top: str) -> bool:
+    """Whether another file imports this one as a part of its package."""
+    for node in other.tree.body:
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        for level, dotted in imported_modules(node):
+            inside = level > 0 or dotted.partition(".")[0] == top.rpartition("/")[2]
+            names = [f".{alias.name}" for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            every = [f"{dotted}{name}".strip(".") for name in ("", *names)]
+            if inside and any(site.world.resolve(other.path, level, one) == [site.after.path] for one in every):
+                return True
+    return False
 
 
 def _evidence(site: Site) -> Iterator[_Evidence]:
@@ -202,12 +209,27 @@ def _absolute(site: Site, dotted: str) -> str:
                 return found[0]
             reason = why
     if len(parts) == 1 and folder(found[0]) == folder(path) and not world.is_package(folder(path)):
-        reason = is_script(path, site.before.tree, world) or _moves_path(site, None) or ""
+        reason = _not_beside_script(site) or _moves_path(site, None) or ""
         if not reason:
             if not world.had(found[0]) and not _TELLING_NAME.fullmatch(parts[0]):
                 raise _UnprovenError(f"`{parts[0]}` may be the name of another module")
             return found[0]
     raise _UnprovenError(f"`{dotted}` may not be found: {reason}")
+
+
+def _not_beside_script(site: Site) -> str | None:
+    """Why a file may be run otherwise than as a script, or imported otherwise than by a script beside it; or None."""
+    path, world = site.after.path, site.world
+    reason = is_script(path, site.before.tree, world)
+    if reason is None or has_main_block(site.before.tree):
+        return reason
+    name = path.rpartition("/")[2].removesuffix(".py")
+    for other in site.others:
+        beside = folder(other.path) == folder(path) and is_script(other.path, other.tree, world) is None
+        every = (one for one in other.tree.body if isinstance(one, ast.Import | ast.ImportFrom))
+        if beside and any((0, name) in imported_modules(one) for one in every):
+            return None
+    return reason
 
 
 def _reason_against(site: Site, one: _Evidence, parts: list[str]) -> str | None:

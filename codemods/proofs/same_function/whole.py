@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from codemods.proofs import Change, Files
@@ -12,7 +12,7 @@ from codemods.proofs.same_function.cycles import Graph
 from codemods.proofs.same_function.difference import Difference, added, difference
 from codemods.proofs.same_function.inert import refuse_active
 from codemods.proofs.same_function.leaving import refuse_losses
-from codemods.proofs.same_function.loading import same_loading
+from codemods.proofs.same_function.loading import Loading, same_loading
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_function.move import Edited, Move, Place, check, definition
 from codemods.proofs.same_function.reaching import Site, reach
@@ -26,7 +26,7 @@ from codemods.proofs.same_function.uses import (
 )
 from codemods.proofs.same_values.code import Code, read
 from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.world import World
+from codemods.proofs.same_values.world import World, folder, join
 
 _PROGRAMS = (".py", ".pyw")
 
@@ -66,6 +66,14 @@ class _Whole:
         if (path, package) not in self.programs:
             self.programs[path, package] = Program(path, self.code(path), package)
         return self.programs[path, package]
+
+    def old_program(self, path: str, package: str) -> Program:
+        """Return a program before the change."""
+        if path in self.new:
+            raise RefusedError(1, "the file is new", path)
+        if path not in self.edited:
+            return self.program(path, package)
+        return Program(path, self.edited[path].before.code, package)
 
     def own(self, path: str) -> Program:
         """Return a program after the change that is known by its place."""
@@ -145,14 +153,27 @@ def _moves(whole: _Whole, file: Edited) -> Iterator[Move]:
     for name, one in file.change.gained:
         gained.setdefault(name.asname or name.name, []).append((name, one))
     places = dict(file.change.kept)
+    others = [*_neighbours(whole, file)]
     for old in file.change.removed:
         found = gained.get(old.name, [])
         froms = [(alias, one) for alias, one in found if isinstance(one, ast.ImportFrom)]
         if len(found) != 1 or not froms:
             raise RefusedError(old.lineno, f"`{old.name}` is removed, and no one import takes its place")
         alias, statement = froms[0]
-        target = reach(Site(file.before, file.after, statement, places, whole.world, whole.program))
+        target = reach(Site(file.before, file.after, statement, places, whole.world, whole.program, others))
         yield Move(file, old, alias, statement, target, definition(target, alias.name, statement.lineno))
+
+
+def _neighbours(whole: _Whole, file: Edited) -> Iterator[Program]:
+    """Programs that may show how a file is run: the other changed ones, and the files of the packages around it."""
+    yield from (one.before for one in whole.edited.values() if one is not file)
+    around = folder(file.before.path)
+    while around:
+        path = join(around, "__init__.py")
+        if path != file.before.path and path not in whole.edited and whole.world.had(path):
+            with suppress(RefusedError):
+                yield whole.own(path)
+        around = folder(around)
 
 
 def _check_moves(whole: _Whole) -> None:
@@ -186,7 +207,8 @@ def _check_file(whole: _Whole, file: Edited) -> None:
     refuse_losses(file.before, file.after, file.change, programs, whole.world)
     _check_additions(whole, file.after, file.change)
     targets = {id(one.alias): one.target for one in whole.moves}
-    same_loading(file.before, file.after, file.change, whole.world, targets)
+    old, new = Loading(whole.world, {}, whole.old_program), Loading(whole.world, targets, whole.program)
+    same_loading(file.before, file.after, file.change, old, new)
 
 
 def _names(move: Move) -> set[str]:
