@@ -50,7 +50,7 @@ def milestones(git_dir: str, head: str, most: int = 5) -> tuple[Milestone, ...]:
     for commit in line[1:]:
         if commit.commit_time <= wanted:
             found.append(Milestone(described(commit), GitSnapshot(git_dir, str(commit.tree_id))))
-            wanted = min(wanted, commit.commit_time) - step
+            wanted = start.commit_time - step * ((start.commit_time - commit.commit_time) // step + 1)
         if len(found) == most:
             break
     return tuple(found)

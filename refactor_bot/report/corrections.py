@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 import pygit2
 
 _LONGEST_LINE = 500
+_ENOUGH = 12
+"""Characters that say what they are about: ``else:`` stands in half of all functions."""
 _FIX = re.compile(
     r"\b(?:(?:hot|bug)?fix(?:e[sd]|ing|up)?|bugs?|crash(?:e[sd]|ing)?|errors?|wrong(?:ly)?|incorrect(?:ly)?|broken|"
     r"fail(?:s|ed|ing|ures?)?|faults?|mistakes?|regressions?|overflows?|leak(?:s|ed|ing)?|deadlocks?|race conditions?|"
@@ -48,6 +50,12 @@ def received(removed: Sequence[str], added: Sequence[str], now: Iterable[str]) -
     new = {_squeezed(line) for line in added}
     old = {_squeezed(line) for line in removed} - new
     return bool(new) and new <= present if new else not old & present
+
+
+def contains(lines: Sequence[str], now: Iterable[str]) -> bool:
+    """Return whether code as it is now has all of some lines, and these are enough to tell."""
+    wanted = {_squeezed(line) for line in lines}
+    return sum(map(len, wanted)) >= _ENOUGH and wanted <= {_squeezed(line) for line in now}
 
 
 def signs(subject: str, removed: Sequence[str], added: Sequence[str]) -> tuple[str, ...]:

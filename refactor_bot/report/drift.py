@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from refactor_bot.report.corrections import difference, received, signs
+from refactor_bot.report.corrections import contains, difference, received, signs
 
 _MOST_COPIES = 12
 _MOST_JUDGED = 20
@@ -67,6 +67,8 @@ class Change:
         missed: The copies without it.
         before: The copy before it.
         after: The copy after it.
+        akin: Copies that never were equal to this one, adapted as they were pasted. They may lack it all the same: a
+            line that both have can be wrong in both.
         signs: What makes it look like a correction.
         lines: What it removes and adds, with signs as in a diff.
     """
@@ -76,6 +78,7 @@ class Change:
     missed: tuple[int, ...]
     before: State
     after: State
+    akin: tuple[int, ...] = ()
     signs: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
 
@@ -129,17 +132,26 @@ def judged(
         return found
     now = [tuple(text(track[-1].state))[:_LONGEST] for track in tracks[:_MOST_COPIES]]
     changes = []
-    for change in found.changes[-_MOST_JUDGED:]:
+    newest = sorted(found.changes, key=lambda change: (bool(change.missed), change.commit, change.copy))[-_MOST_JUDGED:]
+    for change in sorted(newest, key=lambda change: (change.commit, change.copy)):
         removed, added = difference(text(change.before)[:_LONGEST], text(change.after)[:_LONGEST])
         if (removed or added) and not received(removed, added, now[change.copy]):
             continue
-        missed = tuple(other for other in change.missed if not received(removed, added, now[other]))
+        subject = subjects[change.commit] if change.commit < len(subjects) else ""
+        why = signs(subject, removed, added)
+        missed = {other for other in change.missed if not received(removed, added, now[other])}
+        if why:
+            missed |= {other for other in change.akin if _as_before(removed, added, now[other])}
         if missed:
-            subject = subjects[change.commit] if change.commit < len(subjects) else ""
             lines = (*(f"-{line}" for line in removed), *(f"+{line}" for line in added))
-            changes.append(replace(change, missed=missed, signs=signs(subject, removed, added), lines=lines))
+            changes.append(replace(change, missed=tuple(sorted(missed)), akin=(), signs=why, lines=lines))
     fix = any(change.signs for change in changes)
     return replace(found, verdict=Verdict.LIKELY_FIX if fix else found.verdict, changes=tuple(changes))
+
+
+def _as_before(removed: Sequence[str], added: Sequence[str], now: Sequence[str]) -> bool:
+    """Return whether code still has the lines that a change removed elsewhere."""
+    return contains(removed, now) and not received(removed, added, now)
 
 
 def _equality(tracks: Sequence[Track]) -> tuple[int | None, int | None]:
@@ -181,19 +193,21 @@ def _one_sided(tracks: Sequence[Track]) -> tuple[tuple[Change, ...], bool]:
     related = False
     for one in range(len(tracks)):
         for other in range(one + 1, len(tracks)):
-            differ = tracks[one][-1].state.digest != tracks[other][-1].state.digest
-            common = _common(tracks[one], tracks[other]) if differ else None
-            if common is None:
+            if tracks[one][-1].state.digest == tracks[other][-1].state.digest:
                 continue
-            related = True
-            mine = _changes(tracks[one], common[0])
-            theirs = _changes(tracks[other], common[1])
+            common = _common(tracks[one], tracks[other])
+            related |= common is not None
+            first, second = common or _met(tracks[one], tracks[other])
+            mine, theirs = _changes(tracks[one], first), _changes(tracks[other], second)
             for copy, missing, own, foreign in ((one, other, mine, theirs), (other, one, theirs, mine)):
                 # A commit that changed both was made with the other copy in mind.
                 for commit in own.keys() - foreign.keys():
-                    before, after = own[commit]
-                    change = found.get((commit, copy)) or Change(commit, copy, (), before, after)
-                    found[commit, copy] = replace(change, missed=tuple(sorted({*change.missed, missing})))
+                    change = found.setdefault((commit, copy), Change(commit, copy, (), *own[commit]))
+                    found[commit, copy] = (
+                        replace(change, missed=tuple(sorted((*change.missed, missing))))
+                        if common is not None
+                        else replace(change, akin=tuple(sorted((*change.akin, missing))))
+                    )
     return tuple(found[key] for key in sorted(found)), related
 
 
@@ -203,6 +217,13 @@ def _common(one: Track, other: Track) -> tuple[int, int] | None:
     theirs = {point.state.digest: place for place, point in enumerate(other)}
     shared = [(mine[digest] + theirs[digest], mine[digest], theirs[digest]) for digest in mine.keys() & theirs.keys()]
     return max(shared)[1:] if shared else None
+
+
+def _met(one: Track, other: Track) -> tuple[int, int]:
+    """Return the place in each track from which on both copies were there."""
+    start = max(one[0].commit, other[0].commit)
+    first, second = (sum(point.commit <= start for point in track) - 1 for track in (one, other))
+    return first, second
 
 
 def _changes(track: Track, after: int) -> dict[int, tuple[State, State]]:

@@ -11,7 +11,7 @@ def track(word):
 
 
 def sides(found):
-    return {(change.commit, change.copy): change.missed for change in found.changes}
+    return {(change.commit, change.copy): change.missed for change in found.changes if change.missed}
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,26 @@ def test_a_fix_that_the_other_copy_lacks_is_missing_whatever_else_it_got():
 def test_a_fix_that_was_taken_back_is_not_missing():
     texts = {"a": OLD, "b": GUARDED, "c": LONGER}
     assert sides(look(("aabc", ".aaa"), ["", "", "Fix", "Log"], texts)) == {(3, 0): (1,)}
+
+
+@pytest.mark.parametrize(
+    ("subject", "other", "expected"),
+    [
+        ("Fix division by zero", ["def g(y):", "    log(y)", "    return 1 / x  + start"], {(2, 0): (1,)}),
+        # It does not look like a fix.
+        ("Rename the result", ["def g(y):", "    log(y)", "    return 1 / x + start"], {}),
+        # The other one never had the line that was wrong.
+        ("Fix division by zero", ["def g(y):", "    return 2 / x"], {}),
+        # The other one has it by now.
+        ("Fix division by zero", ["def g(y):", "    return 1 / x + start", "    return quotient(x)"], {}),
+    ],
+)
+def test_a_line_that_was_adapted_copies_share_can_be_wrong_in_both(subject, other, expected):
+    before = ["def f(x):", "    return 1 / x + start"]
+    texts = {"a": before, "b": ["def f(x):", "    return quotient(x)"], "z": other}
+    found = look(("aab", ".zz"), ["", "", subject], texts)
+    assert sides(found) == expected
+    assert found.verdict is (Verdict.LIKELY_FIX if expected else Verdict.UNRELATED)
 
 
 def test_what_cannot_be_read_is_judged_by_its_subject():
