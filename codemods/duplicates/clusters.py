@@ -108,16 +108,8 @@ class _Search:
         places = [
             place for place, own in enumerate(self.sets) if self._is_candidate(self.copies[own[0]], own[0], rank, told)
         ]
-        candidates = [
-            near.Candidate(
-                copy.path,
-                copy.definition,
-                self.facts[copy.path].statements,
-                quiet=not self.options.tests and all(self.copies[at].test for at in self.sets[place]),
-            )
-            for place in places
-            for copy in [self.copies[self.sets[place][0]]]
-        ]
+        firsts = [self.copies[self.sets[place][0]] for place in places]
+        candidates = [near.Candidate(one.path, one.definition, self.facts[one.path].statements) for one in firsts]
         for star in near.stars(candidates, self.options.similarity):
             centre = places[star.centre]
             others = [(places[other], comparison) for other, comparison in star.others]
@@ -160,6 +152,7 @@ class _Search:
             and bool(one.sketch)
             and one.last - one.first >= _LEAST_STATEMENTS
             and not self._hidden(at)
+            and (self.options.tests or not copy.test)
             and _share(copy, told) <= 1 - _LEAST_NEWS
         )
 

@@ -11,7 +11,7 @@ from codemods.duplicates import statements
 from codemods.duplicates.statements import Statements
 
 # More changes than these are not looked for: finding them takes time with their square.
-_MOST_CHANGES = 1000
+_MOST_CHANGES = 256
 
 Block = tuple[int, int, int]
 """Where equal statements begin in both sequences, and how many there are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from codemods.counting import count
@@ -19,72 +20,91 @@ _REASONS = {
 }
 
 
-def kind_of(group: Group, member: Member) -> str:
-    """Return the kind of a copy's finding: by what it is where another copy is equal, else ``near-copy``."""
-    equal = _equal(group, member)
-    if not equal:
-        return "near-copy"
-    one = member.definition
-    if one.kind in _KINDS:
-        return _KINDS[one.kind]
-    return "exact-copy" if any(other.definition.exact == one.exact for other in equal) else "renamed-copy"
+class Words:
+    """What is said about the copies of one group.
 
+    Args:
+        group: The group.
+    """
 
-def message(group: Group, member: Member) -> str:
-    """Return one sentence: where the other copies are, what differs, and how many lines could go."""
-    equal = _equal(group, member)
-    near = [other for other in group.members if other is not member and other not in equal]
-    said = []
-    if equal:
-        same = all(other.definition.exact == member.definition.exact for other in equal)
-        said.append(f"is the same{'' if same else ' but for names'} in {_places(equal, member.definition)}")
-    if near:
-        said.append(f"nearly the same in {_places(near, member.definition)}{_difference(group, member)}")
-        said[0] = said[0] if equal else f"is {said[0]}"
-    cost = f"{'up to ' if near else ''}{count(group.lines, 'line')} could go"
-    more = "" if group.complete else "; there may be more, too many look alike to compare all"
-    return f"{_named(member.definition)} {', and '.join(said)}: {cost}{more}"
+    def __init__(self, group: Group) -> None:
+        self._group = group
+        self._equal: dict[str, list[Member]] = defaultdict(list)
+        for member in group.members:
+            self._equal[member.definition.alpha].append(member)
+        self._exact = Counter(member.definition.exact for member in group.members)
+        near = [one for one in group.members if one.likeness == "near"]
+        self._nearest = max(near, key=lambda one: one.similarity, default=None)
+        # The first of each set of equal copies: they stand for it where near copies are listed.
+        self._firsts = [own[0] for own in self._equal.values()]
 
+    def kind(self, member: Member) -> str:
+        """Return the kind of a copy's finding: by what it is where another copy is equal, else ``near-copy``."""
+        one = member.definition
+        if not self._has_equal(member):
+            return "near-copy"
+        if one.kind in _KINDS:
+            return _KINDS[one.kind]
+        return "exact-copy" if self._exact[one.exact] > 1 else "renamed-copy"
 
-def reason(group: Group, member: Member) -> str:
-    """Return why a copy is not merged, before anything else is asked."""
-    if not _equal(group, member):
-        return "the copies differ: which of them is right is for a person to say"
-    return _REASONS[member.definition.kind]
+    def message(self, member: Member) -> str:
+        """Return one sentence: where the other copies are, what differs, and how many lines could go."""
+        own = self._equal[member.definition.alpha]
+        said = []
+        if self._has_equal(member):
+            same = self._exact[member.definition.exact] == len(own)
+            said.append(f"is the same{'' if same else ' but for names'} in {_places(own, member, len(own) - 1)}")
+        near = len(self._group.members) - len(own)
+        if near:
+            firsts = [
+                one for one in self._firsts[: _MOST_PLACES + 1] if one.definition.alpha != own[0].definition.alpha
+            ]
+            places = f"nearly the same in {_places(firsts, member, near)}{self._difference(member)}"
+            said.append(places if said else f"is {places}")
+        cost = f"{'up to ' if near else ''}{count(self._group.lines, 'line')} could go"
+        more = "" if self._group.complete else "; there may be more, too many look alike to compare all"
+        return f"{_named(member.definition)} {', and '.join(said)}: {cost}{more}"
 
+    def reason(self, member: Member) -> str:
+        """Return why a copy is not merged, before anything else is asked."""
+        if not self._has_equal(member):
+            return "the copies differ: which of them is right is for a person to say"
+        return _REASONS[member.definition.kind]
 
-def _equal(group: Group, member: Member) -> list[Member]:
-    alpha = member.definition.alpha
-    return [other for other in group.members if other is not member and other.definition.alpha == alpha]
+    def _has_equal(self, member: Member) -> bool:
+        return len(self._equal[member.definition.alpha]) > 1
+
+    def _difference(self, member: Member) -> str:
+        """What differs between a near copy and the first; for that one itself, between it and its nearest."""
+        first = self._group.members[0]
+        if member.likeness == "near":
+            return _lines(member.similarity, member.differing, member.against, first)
+        if member is not first or self._nearest is None:
+            return ""
+        nearest = self._nearest
+        return _lines(nearest.similarity, nearest.against, nearest.differing, nearest)
 
 
 def _named(one: Definition) -> str:
     return "this file" if one.kind == "file" else f"`{one.name}`"
 
 
-def _places(members: Sequence[Member], one: Definition) -> str:
-    """The first few places, with the names where they are others: ``a.py:3, b.py:7 (as `read`) and 2 more``."""
+def _places(members: Sequence[Member], member: Member, number: int) -> str:
+    """The first few places beside a member's own: ``a.py:3, b.py:7 (as `read`) and 2 more``."""
+    name = member.definition.name
     shown = [
         f"{other.path}:{other.definition.line}"
-        + (f" (as `{other.definition.name}`)" if other.definition.name != one.name else "")
-        for other in members[:_MOST_PLACES]
-    ]
-    more = len(members) - len(shown)
+        + (f" (as `{other.definition.name}`)" if other.definition.name != name else "")
+        for other in members[: _MOST_PLACES + 1]
+        if other is not member
+    ][:_MOST_PLACES]
+    more = number - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-def _difference(group: Group, member: Member) -> str:
-    """What differs between a near copy and the first member; for that one itself, between it and its nearest."""
-    first = group.members[0]
-    if member.likeness == "near":
-        return _lines(member.similarity, member.differing, member.against, first)
-    if member is not first:
-        return ""
-    nearest = max((one for one in group.members if one.likeness == "near"), key=lambda one: one.similarity)
-    return _lines(nearest.similarity, nearest.against, nearest.differing, nearest)
-
-
 def _lines(similarity: float, here: Sequence[int], there: Sequence[int], other: Member) -> str:
+    # Copies whose statements are alike one by one differ all the same: in which name is used where.
+    similarity = min(similarity, 0.99)
     name = f"{other.path}:{other.definition.line}"
     parts = [f"line{'s' * (len(here) != 1)} {ranges(here)} here"] if here else []
     parts += [f"line{'s' * (len(there) != 1)} {ranges(there)} of {name}"] if there else []

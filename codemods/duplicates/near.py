@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from codemods.duplicates.comparing import Body, Comparison, compare
 from codemods.duplicates.facts import Definition
@@ -13,6 +14,8 @@ from codemods.duplicates.sketch import KEYS, keys
 # Where more than this many share a key, each is compared only with those that are nearest in length.
 _CROWD = 24
 _NEIGHBOURS = 6
+# Near copies that share fewer statements, the head included, are a coincidence.
+_LEAST_SHARED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,11 @@ class Candidate:
         path: Its file.
         definition: What it is.
         packed: The statements of its file.
-        quiet: Whether being near to another quiet one is nothing to speak of.
     """
 
     path: str
     definition: Definition
     packed: bytes
-    quiet: bool = False
 
     @property
     def length(self) -> int:
@@ -43,7 +44,7 @@ class Candidate:
     def comparable(self, other: Candidate, least: float) -> bool:
         """Whether both can be near copies: alike in length, none inside the other, no two ways to define a name."""
         one, two = self.definition, other.definition
-        if (self.quiet and other.quiet) or 2 * min(self.length, other.length) < least * (self.length + other.length):
+        if 2 * min(self.length, other.length) < least * (self.length + other.length):
             return False
         return self.path != other.path or (one.name != two.name and (one.last <= two.first or two.last <= one.first))
 
@@ -74,7 +75,7 @@ def stars(candidates: Sequence[Candidate], least: float) -> tuple[Star, ...]:
                 bodies[at] = candidates[at].body()
         one, other = pair
         compared = compare(bodies[one], bodies[other], least)
-        if compared is not None:
+        if compared is not None and len(bodies[one]) - len(compared.left) >= _LEAST_SHARED:
             found[pair] = compared
     return tuple(_gather(found, crowded))
 
@@ -84,17 +85,24 @@ def _pairs(candidates: Sequence[Candidate], least: float) -> tuple[set[tuple[int
     pairs: set[tuple[int, int]] = set()
     crowded: Counter[int] = Counter()
     for bucket in _buckets(candidates):
-        reach = len(bucket)
-        if reach > _CROWD:
+        small = len(bucket) <= _CROWD
+        if not small:
             crowded.update(bucket)
-            reach = _NEIGHBOURS
-            bucket.sort(key=lambda at: (candidates[at].length, at))
-        for place, one in enumerate(bucket):
-            for other in bucket[place + 1 : place + 1 + reach]:
-                pair = (one, other) if one < other else (other, one)
-                if pair not in pairs and candidates[one].comparable(candidates[other], least):
-                    pairs.add(pair)
+        for one, other in combinations(bucket, 2) if small else _nearest(bucket, candidates, least):
+            pair = _pair(one, other)
+            if pair not in pairs and candidates[one].comparable(candidates[other], least):
+                pairs.add(pair)
     return pairs, {at for at, times in crowded.items() if times > KEYS // 2}
+
+
+def _nearest(bucket: list[int], candidates: Sequence[Candidate], least: float) -> Iterator[tuple[int, int]]:
+    """Yield pairs of a crowd: each with those nearest in length, and with one that many others are compared with."""
+    ordered = sorted(bucket, key=lambda at: (candidates[at].length, at))
+    shared = ordered[0]
+    for place, one in enumerate(ordered):
+        if not candidates[shared].comparable(candidates[one], least):
+            shared = one
+        yield from ((shared, one), *((one, other) for other in ordered[place + 1 : place + 1 + _NEIGHBOURS]))
 
 
 def _buckets(candidates: Sequence[Candidate]) -> Iterator[list[int]]:

@@ -29,4 +29,7 @@ class DuplicateOptions(Options):
             "names differ counts half."
         ),
     )
-    tests: bool = Field(default=False, description="Whether tests that repeat other tests are reported.")
+    tests: bool = Field(
+        default=False,
+        description="Whether tests that repeat other tests are reported, and tests that are near to other code.",
+    )

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 from codemods import commands
 from codemods.api import Context, Finding, Plan
-from codemods.duplicates import messages
 from codemods.duplicates.facts import DuplicateFacts
 from codemods.duplicates.groups import Group, Member, groups
 from codemods.duplicates.merging import Decision, decide
+from codemods.duplicates.messages import Words
 from codemods.duplicates.options import DuplicateOptions
 from codemods.duplicates.placing import Places
 from codemods.importing import Layout
@@ -34,20 +34,21 @@ def plan(facts: Mapping[str, DuplicateFacts], context: Context, options: Duplica
 
 
 def _findings(group: Group, decision: Decision, places: Places) -> Iterator[Finding]:
+    words = Words(group)
     for member in group.members:
         one = member.definition
         place = member.path, one.line
         edit = decision.merges.get(place)
         if place in decision.kept and _is_settled(group, member, decision):
             continue
-        reason = None if edit is not None else decision.reasons.get(place) or messages.reason(group, member)
+        reason = None if edit is not None else decision.reasons.get(place) or words.reason(member)
         yield Finding(
             NAME,
-            messages.kind_of(group, member),
+            words.kind(member),
             member.path,
             one.line,
             one.end_line,
-            messages.message(group, member),
+            words.message(member),
             one.anchor,
             edit=edit,
             reason=reason,
