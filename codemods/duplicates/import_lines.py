@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -13,6 +14,8 @@ from codemods.edits import TextEdit
 from codemods.source import Source
 
 _LONGEST = 88
+# An unused import is there on purpose.
+_MEANT = re.compile(r"noqa|F401")
 
 
 def block(needed: Collection[Needed], futures: Sequence[str]) -> str:
@@ -109,6 +112,9 @@ def without(source: Source, names: Collection[str]) -> tuple[list[ast.stmt], lis
     edits: list[TextEdit] = []
     for one in source.tree.body:
         if not isinstance(one, ast.Import | ast.ImportFrom) or not stands_alone(source, one):
+            continue
+        lines = source.text[source.line_start(one.lineno) : source.line_end(one.end_lineno or one.lineno)]
+        if _MEANT.search(lines):
             continue
         dropped = [bound_name(one, alias) in names for alias in one.names]
         if all(dropped):

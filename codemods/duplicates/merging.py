@@ -258,9 +258,8 @@ class _Merger:
         for place in self.merges:
             by_path[place[0]].append(place)
         for path, places in by_path.items():
-            traits = self.facts[path].traits
             names, any_of_them = self._refusals.taken(path)
-            sealed = any_of_them or traits.watching.evaluates or path.endswith("__init__.py")
+            sealed = any_of_them or path.endswith("__init__.py")
             for place in places:
                 merge = self.merges[place]
                 free = () if sealed else tuple(n for n in merge.droppable if self._is_free(path, n, names))

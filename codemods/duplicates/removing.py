@@ -51,9 +51,13 @@ class Lines:
                 start, end, text = self._replaced(run[0].start, run[-1].stop)
             else:
                 (start, end), text = self._gap(run[0].start, run[-1].stop), ""
-            bounds = [start, *(one.start for one in run[1:]), end + 1]
+            bounds = [self._offset(line) for line in (start, *(one.start for one in run[1:]), end + 1)]
+            if bounds[-1] == len(self.source.text) and not self.source.text.endswith(("\n", "\r")):
+                # The file goes on to end as it did.
+                bounds[0] = self.source.line_end(start - 1) if start > 1 and not text else bounds[0]
+                text = text.rstrip("\n")
             for one, low, high in zip(run, bounds, bounds[1:], strict=False):
-                found[one.start] = TextEdit(self._offset(low), self._offset(high), text)
+                found[one.start] = TextEdit(low, high, text)
                 text = ""
         return found
 

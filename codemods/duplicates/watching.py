@@ -39,8 +39,7 @@ class Watching:
         patched: Attributes that are replaced in imported modules.
         reached: Attributes that are read of imported modules.
         names_read: Whether it reads where functions are from.
-        rebinds: How it may bind its own names without saying so, or None.
-        evaluates: Whether it looks names up by strings.
+        rebinds: How it may see or bind its own names without saying so, or None.
     """
 
     passed: frozenset[str] = frozenset()
@@ -50,7 +49,6 @@ class Watching:
     reached: frozenset[str] = frozenset()
     names_read: bool = False
     rebinds: str | None = None
-    evaluates: bool = False
 
 
 def watch(nodes: Mapping[type, Sequence[Any]], bindings: Bindings) -> Watching:
@@ -73,7 +71,6 @@ def watch(nodes: Mapping[type, Sequence[Any]], bindings: Bindings) -> Watching:
         reached=frozenset(seen.reached),
         names_read=seen.names_read,
         rebinds=seen.rebinds,
-        evaluates=seen.evaluates,
     )
 
 
@@ -97,7 +94,6 @@ class _Seen:
         self.reached: set[str] = set()
         self.names_read = False
         self.rebinds: str | None = None
-        self.evaluates = False
 
     def visit(self, node: ast.AST) -> None:
         """Look at one node."""
@@ -136,9 +132,12 @@ class _Seen:
         base = last_name(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         if called in ("setattr", "delattr") or called == "patch" or base in _PATCHING:
             self._patch(node, called, base)
-        if called in ("exec", "globals") or (called == "vars" and not node.args):
-            self.rebinds = f"its file uses `{called}()`, which may bind names"
-        self.evaluates |= called in ("eval", "exec", "globals", "vars", "locals", "dir")
+        if isinstance(node.func, ast.Name):
+            self._look(called, node)
+
+    def _look(self, called: str, node: ast.Call) -> None:
+        if called in ("exec", "eval", "globals") or (called in ("vars", "dir") and not node.args):
+            self.rebinds = f"its file uses `{called}()`, which sees or binds its names"
 
     def _patch(self, node: ast.Call, called: str, base: str) -> None:
         target = node.args[0] if node.args else None
@@ -159,10 +158,16 @@ class _Seen:
 
 
 def _named(call: ast.Call) -> Iterator[str]:
-    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-        for node in ast.walk(argument):
-            if isinstance(node, ast.Name | ast.Attribute):
-                yield last_name(node)
+    """Yield the names in the arguments of a call, but for those of functions that are called there."""
+    stack: list[ast.AST] = [*call.args, *(keyword.value for keyword in call.keywords)]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Name | ast.Attribute):
+            yield last_name(node)
+        elif isinstance(node, ast.Call):
+            stack += [*node.args, *(keyword.value for keyword in node.keywords)]
+        else:
+            stack += ast.iter_child_nodes(node)
 
 
 def last_name(node: ast.expr) -> str:
