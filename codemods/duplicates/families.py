@@ -152,8 +152,15 @@ def same_meaning(
         if len({copy.path for copy in part}) == 1:
             for copy in part:
                 other = first if first is not copy else parts[-1][0]
-                reasons[copy.place] = _difference(meanings[copy.place], meanings[other.place], other.path)
+                stays = next((name for name in copy.traits.called if (copy.path, name) not in defined), None)
+                different = _difference(meanings[copy.place], meanings[other.place], other.path)
+                reasons[copy.place] = different if stays is None else staying(stays)
     return [part for part in parts if part[0].place not in reasons], reasons
+
+
+def staying(name: str) -> str:
+    """Return why a copy stays that uses something in its file."""
+    return f"it uses `{name}`, which stays in its file"
 
 
 def _meanings(copy: Copy, places: Places, defined: Mapping[tuple[str, str], int]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from codemods.duplicates.edits import Merge, Shared
 from codemods.duplicates.facts import DuplicateFacts
-from codemods.duplicates.families import Copy, Refusals, families, is_test, same_meaning
+from codemods.duplicates.families import Copy, Refusals, families, is_test, same_meaning, staying
 from codemods.duplicates.groups import Group
 from codemods.duplicates.homes import Homes
 from codemods.duplicates.placing import Places
@@ -126,13 +126,15 @@ class _Merger:
         changed = True
         while changed:
             changed = False
-            moving = {(copy.path, copy.name) for part in self._parts for copy in part.copies}
+            moving = _names(self._parts)
             for part in self._parts:
-                for copy in list(part.copies):
-                    stays = next((name for name in copy.traits.called if (copy.path, name) not in moving), None)
-                    if stays is not None:
-                        self._refuse(part, copy, f"it uses `{stays}`, which stays in its file")
-                        changed = True
+                stuck = [(copy, name) for copy in part.copies if (name := _stays(copy, moving)) is not None]
+                # One of them may be the copy that the others import.
+                if len(stuck) == 1 and self._is_importable(stuck[0][0].path):
+                    stuck = []
+                for copy, name in stuck:
+                    self._refuse(part, copy, staying(name))
+                    changed = True
                 if len(part.files) == 1:
                     for copy in list(part.copies):
                         self._refuse(part, copy, _ALONE)
@@ -158,7 +160,7 @@ class _Merger:
             for copy in self._parts[index].copies:
                 if copy.path == path:
                     for name in copy.traits.called:
-                        above[top(owner[path, name])] = top(index)
+                        above[top(owner.get((path, name), index))] = top(index)
         units: dict[int, list[_Part]] = defaultdict(list)
         for index, part in enumerate(self._parts):
             units[top(index)].append(part)
@@ -212,6 +214,9 @@ class _Merger:
             return False
         if any(self.places.adds(path, target) is not None for path in users):
             return False
+        moving = _names(unit)
+        if any(_stays(copy, moving) is not None for part in unit for copy in part.copies if copy.path != target):
+            return False
         for part in unit:
             (own, *others) = [copy for copy in part.copies if copy.path == target]
             for copy in others:
@@ -227,7 +232,9 @@ class _Merger:
         """Give the functions a module of their own; return which copies cannot take part, and why, if any."""
         root = unit[0].root
         everything = [copy for part in unit for copy in part.copies]
-        refused = {one.place: reason for one in everything if (reason := self._homes.obstacle(one, root)) is not None}
+        moving = _names(unit)
+        refused = {one.place: staying(name) for one in everything if (name := _stays(one, moving)) is not None}
+        refused |= {one.place: reason for one in everything if (reason := self._homes.obstacle(one, root)) is not None}
         if refused:
             return refused
         found = self._homes.move(root, [part.copies for part in unit])
@@ -270,6 +277,16 @@ class _Merger:
         lines = [one.line for one in self.places.binding(path, name)]
         steps = any(lines and min(lines) < step for step in traits.steps)
         return name not in taken and name not in traits.exported and not steps
+
+
+def _names(parts: Iterable[_Part]) -> set[tuple[str, str]]:
+    """Return the functions that take part, by file and name."""
+    return {(copy.path, copy.name) for part in parts for copy in part.copies}
+
+
+def _stays(copy: Copy, moving: Collection[tuple[str, str]]) -> str | None:
+    """Return what a copy uses of its own file that takes no part, or None."""
+    return next((name for name in copy.traits.called if (copy.path, name) not in moving), None)
 
 
 def _lonely(copies: Sequence[Copy], family: Sequence[Copy]) -> str:

@@ -278,3 +278,13 @@ def test_a_script_without_a_final_line_end(merge):
     source = f"print(1)\n\n\n{LOAD}".rstrip("\n")
     done = merge({"train.py": source, "predict.py": script(LOAD)}, *RUNS)
     assert done.files["train.py"] == "from helpers import load_table as load_table\n\nprint(1)"
+
+
+def test_a_copy_that_calls_what_its_file_has_is_kept(merge):
+    words = CLUSTER.partition("\n\n\n")[2]
+    files = {
+        "text.py": CLUSTER,
+        "train.py": script(words, imports="from text import clean\n", call='words("A-b a"), clean("X")'),
+    }
+    done = merge(files, ("train.py",))
+    assert done.files["train.py"].startswith("from text import clean, words\n\nif")
