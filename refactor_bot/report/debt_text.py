@@ -27,7 +27,8 @@ def to_text(debt: Debt, shown: Callable[[str], str]) -> str:
     def place(one: Place) -> str:
         return printable(words.place(Place(shown(one.path), one.line, one.end_line, one.name)))
 
-    return "".join(f"{line}\n".replace(" \n", "\n") for line in _lines(debt, place))
+    # Whatever a line holds, it stays one line, and only text.
+    return "".join(f"{visible(' '.join(line.splitlines())).rstrip()}\n" for line in _lines(debt, place))
 
 
 def _lines(debt: Debt, place: Callable[[Place], str]) -> Iterator[str]:
@@ -83,7 +84,7 @@ def _missing(group: Copies, place: Callable[[Place], str]) -> Iterator[str]:
         if signs := words.signs(change):
             yield f"    {signs[0].upper()}{signs[1:]}."
         for line in change.lines[:_MOST_LINES]:
-            yield f"      {visible(line)}"
+            yield f"      {line}"
         yield from _more(len(change.lines) - _MOST_LINES, "lines", "      ")
     yield from _more(len(likeliest) - _MOST_CHANGES, "such changes", "    ")
 
