@@ -108,6 +108,8 @@ class _Search:
         places = [
             place for place, own in enumerate(self.sets) if self._is_candidate(self.copies[own[0]], own[0], rank, told)
         ]
+        # What has most copies, and among equals what comes first, is what the others are compared with.
+        places.sort(key=lambda place: (-len(self.sets[place]), self.copies[self.sets[place][0]].order))
         firsts = [self.copies[self.sets[place][0]] for place in places]
         candidates = [near.Candidate(one.path, one.definition, self.facts[one.path].statements) for one in firsts]
         for star in near.stars(candidates, self.options.similarity):

@@ -49,7 +49,7 @@ def _says_something(region: Region, reader: Reader, lines: CodeLines, options: D
     if region.size < _LEAST_NODES:
         return False
     if isinstance(node, ast.Module):
-        told = [one for one in node.body if not isinstance(one, ast.Import | ast.ImportFrom)]
+        told = [one for one in node.body if not _is_idle(one, lines, options)]
         return sum(lines.between(one.lineno, one.end_lineno or one.lineno) for one in told) >= options.min_lines
     if isinstance(node, ast.ClassDef):
         return _has_content(node, lines, options)
@@ -57,6 +57,15 @@ def _says_something(region: Region, reader: Reader, lines: CodeLines, options: D
     first = reader.rows[region.first + 1][0] if region.last > region.first + 1 else node.lineno
     body = lines.between(first, node.end_lineno or node.lineno)
     return body + 1 >= options.min_lines and not all(_hands_on(one) for one in node.body)
+
+
+def _is_idle(node: ast.stmt, lines: CodeLines, options: DuplicateOptions) -> bool:
+    """Whether a statement of a module is none that a file is made for."""
+    if isinstance(node, ast.ClassDef):
+        return not _has_content(node, lines, options)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return all(_hands_on(one) for one in node.body)
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def _has_content(node: ast.ClassDef, lines: CodeLines, options: DuplicateOptions) -> bool:

@@ -444,11 +444,14 @@ class Reader:
         """Read an annotated assignment as a plain one, but in a class, where it makes a field."""
         self._row(node)
         in_class = self._scope.keeps_names and self._scope.parent is not None
-        kind = ast.Assign if node.value is not None and not in_class else ast.AnnAssign
-        self.codes.append(SHAPES[kind].code)
-        self._count([node.target])
-        parts = [node.target, *([node.value] if node.value else []), *([node.annotation] if in_class else [])]
-        self.codes.append(len(parts)) if in_class else None
+        parts: list[ast.expr] = [node.target, *([node.value] if node.value else [])]
+        if in_class:
+            parts.append(node.annotation)
+        if in_class or node.value is None:
+            self.codes += bytes((SHAPES[ast.AnnAssign].code, len(parts)))
+        else:
+            # What an assignment to one target reads as.
+            self.codes += bytes((SHAPES[ast.Assign].code, PRESENT, 1))
         self._stack += parts[::-1]
 
 
