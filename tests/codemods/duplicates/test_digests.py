@@ -197,7 +197,7 @@ names = st.sampled_from(["a", "b", "data", "x1", "name", "rows", "self", "_", "g
 @settings(max_examples=40, deadline=None)
 @given(st.lists(names, min_size=4, max_size=4, unique=True))
 def test_any_choice_of_local_names_reads_the_same(chosen):
-    text = "def f({0}, {1}):\n    {2} = g({0})\n    for {3} in {1}:\n        {2} += {3}({0}, {1})\n    return h({2}, {3})\n"
+    text = "def f({0}, {1}):\n    {2} = g({0})\n    for {3} in {1}:\n        {2} += {3}({0})\n    return h({2}, {3})\n"
     assert first(text.format(*chosen)).alpha == first(text.format("p", "q", "r", "s")).alpha
 
 
