@@ -57,6 +57,7 @@ class Merge(Edit):
         shared: The function.
         statement: How it is imported, without names: ``from pkg.helpers import``.
         apart: Whether the import makes a group of its own, as the last one above it is of another project.
+        above: Line of the import above which the new one is sorted; 0 where it goes below the last one.
         droppable: Imported names that nothing but functions that move needs.
     """
 
@@ -67,4 +68,5 @@ class Merge(Edit):
     shared: Shared
     statement: str
     apart: bool = False
+    above: int = 0
     droppable: tuple[str, ...] = ()

@@ -33,7 +33,7 @@ def _section(needed: Sequence[Needed]) -> str:
     for one in needed:
         if one.name:
             parts[one.module].append((one.name, one.alias))
-    lines += (from_import(f"from {module} import", parts[module]) for module in sorted(parts, key=_place_of_module))
+    lines += (from_import(f"from {module} import", parts[module]) for module in sorted(parts, key=place_of_module))
     return "".join(lines)
 
 
@@ -41,10 +41,10 @@ def order_of(one: Needed) -> tuple[object, ...]:
     """Sort names that modules need in the order of their imports."""
     if not one.name:
         return one.section, 0, (one.module.lower(), one.module, one.alias)
-    return one.section, 1, _place_of_module(one.module), bool(one.alias), place_of_name(one.name), one.alias
+    return one.section, 1, place_of_module(one.module), bool(one.alias), place_of_name(one.name), one.alias
 
 
-def _place_of_module(module: str) -> tuple[int, str]:
+def place_of_module(module: str) -> tuple[int, str]:
     """Relative imports come last, those from furthest away first."""
     dots = len(module) - len(module.lstrip("."))
     return -dots, module.lower()

@@ -246,6 +246,8 @@ class _Merger:
 
     def _merge(self, copy: Copy, shared: Shared, statement: str, donor: Copy) -> None:
         apart = self.places.roots.ends_elsewhere(copy.path)
+        # What loads modules of this repository itself is loaded last.
+        alone = any(one.section > 1 for one in shared.imports)
         names = {*copy.traits.imported, *copy.traits.noted} & {*donor.traits.imported, *donor.traits.noted}
         self.merges[copy.place] = Merge(
             copy.name,
@@ -255,6 +257,7 @@ class _Merger:
             shared,
             statement,
             apart,
+            0 if alone else self.places.sorted_above(copy.path, statement),
             tuple(sorted(names)),
         )
         self.places.added[copy.path].add(shared.path)

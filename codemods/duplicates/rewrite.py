@@ -6,12 +6,21 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 from codemods.api import Finding
 from codemods.duplicates.edits import Merge
-from codemods.duplicates.import_lines import bound_name, extended, from_import, is_standard, order_of, without
+from codemods.duplicates.import_lines import (
+    bound_name,
+    extended,
+    from_import,
+    is_standard,
+    order_of,
+    stands_alone,
+    without,
+)
 from codemods.duplicates.removing import Lines, Removal
 from codemods.edits import TextEdit
 from codemods.head import first_line, insertion_below, module_line
@@ -20,7 +29,8 @@ from codemods.source import Source
 _DEFINITION = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 # They load numpy before anything else.
 _BRINGING_NUMPY = frozenset({"pandas", "scipy", "matplotlib", "cv2"})
-_WORD = re.compile(r"[^\W\d]\w*")
+_DOTTED = re.compile(r"([^\W\d]\w*)\s*\.")
+_LONGEST_EXPRESSION = 500
 
 
 def rewrite(source: Source, findings: Sequence[Finding]) -> list[list[TextEdit]]:
@@ -60,7 +70,7 @@ class _File:
 
     @cached_property
     def used(self) -> frozenset[str]:
-        """Names that occur in what stays, apart from imports; words of strings as well, which may be names."""
+        """Names that occur in what stays, apart from imports; in strings as well, which may be code."""
         found: set[str] = set()
         for statement in self.rest:
             if isinstance(statement, ast.Import | ast.ImportFrom):
@@ -71,7 +81,7 @@ class _File:
                     case ast.Name(id=name):
                         found.add(name)
                     case ast.Constant(value=str(text)) if id(node) not in texts or ">>>" in text:
-                        found.update(_WORD.findall(text))
+                        found.update(_named_in(text))
         return frozenset(found)
 
     def edits(self) -> tuple[dict[int, TextEdit], list[TextEdit]]:
@@ -169,9 +179,21 @@ class _File:
         last = next((one for one in self.source.tree.body if one.end_lineno == line), None)
         if not isinstance(last, ast.Import | ast.ImportFrom):
             return insertion_below(self.source, line, lines)
+        above = self._sorted_place
+        if above:
+            start = self.source.line_start(above)
+            return TextEdit(start, start, lines)
         start = self.source.line_end(line)
         gap = "\n\n" if self._is_apart else "\n"
         return TextEdit(start, start, gap + lines.rstrip("\n"))
+
+    @property
+    def _sorted_place(self) -> int:
+        """The line above which the imports are sorted, where that is one and a statement starts there, else 0."""
+        lines = {merge.above for merge in self.merges}
+        tops = {one.lineno for one in self.source.tree.body if stands_alone(self.source, one)}
+        (line,) = lines if len(lines) == 1 else (0,)
+        return line if line in tops and not self.source.line_text(max(1, line - 1)).startswith("#") else 0
 
     def _above_all(self, lines: str) -> TextEdit:
         first = self.source.tree.body[0]
@@ -184,3 +206,12 @@ def _docstrings(statement: ast.stmt) -> Iterator[ast.expr]:
         match node:
             case ast.Expr(value=ast.Constant(value=str()) as text):
                 yield text
+
+
+def _named_in(text: str) -> set[str]:
+    """The names in a string, should it be code."""
+    found = set(_DOTTED.findall(text))
+    if len(text) <= _LONGEST_EXPRESSION:
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            found.update(one.id for one in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(one, ast.Name))
+    return found

@@ -30,7 +30,7 @@ class Merged:
         return [f.reason for f in self.findings if f.reason] + [one.reason for one in self.refusals]
 
 
-def merge_in(folder, **options):
+def _merge_in(folder, **options):
     """Merge the copies in a folder, and make sure that doing so again changes nothing."""
     chosen = CODEMOD.options.model_validate(options)
     tree, engine = WorkingTree(folder), Engine()
@@ -49,7 +49,7 @@ def merge_in(folder, **options):
     return Merged({c.path: c.after.decode() for c in whole}, report.findings, refusals)
 
 
-def output(folder, *argv):
+def _output(folder, *argv):
     """Return what a program of a repository of ours prints."""
     done = subprocess.run(
         [sys.executable, "-B", *argv], cwd=folder, capture_output=True, text=True, timeout=60, check=False
@@ -67,9 +67,21 @@ def merge(tmp_path):
             target = tmp_path / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content if isinstance(content, bytes) else content.encode())
-        before = [output(tmp_path, *program) for program in programs]
-        done = merge_in(tmp_path, **options)
-        assert [output(tmp_path, *program) for program in programs] == before
+        before = [_output(tmp_path, *program) for program in programs]
+        done = _merge_in(tmp_path, **options)
+        assert [_output(tmp_path, *program) for program in programs] == before
         return done
 
     return run
+
+
+@pytest.fixture
+def merge_in():
+    """Return a function that merges the copies in a folder."""
+    return _merge_in
+
+
+@pytest.fixture
+def output():
+    """Return a function that runs a program of ours and returns what it prints."""
+    return _output
