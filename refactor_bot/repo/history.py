@@ -94,7 +94,10 @@ class GitHistory:
     def past(self, paths: Collection[str]) -> Past:
         """Return the versions of some files."""
         walk = _Walk(open_repository(self.git_dir), self.most_commits, self.most_versions)
-        walk.run(self.head, sorted(set(paths)))
+        try:
+            walk.run(self.head, sorted(set(paths)))
+        except pygit2.GitError:
+            walk.cut = "some of its objects cannot be read"
         return walk.past()
 
 

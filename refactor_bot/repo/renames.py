@@ -74,6 +74,8 @@ class Renames:
 
     def _lines(self, blob: str) -> Counter[bytes]:
         if blob not in self.lines:
+            if len(self.lines) > 4 * _MOST_COMPARED:
+                self.lines.clear()
             self.lines[blob] = Counter(line for raw in self._data(blob).splitlines() if (line := raw.strip()))
         return self.lines[blob]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, TypeAlias, Union
 
 import pygit2
 
 from refactor_bot.repo.objects import MODE_EXECUTABLE, MODE_FILE
 
+# A folder's name ends with a slash, so that a file of the same name does not collide with it.
+_Folder: TypeAlias = dict[str, Union[str, "_Folder"]]
 _REGULAR = (MODE_FILE, MODE_EXECUTABLE, 0o100664)
 
 
@@ -28,30 +31,47 @@ def blob_at(repository: Any, tree: Any, path: str) -> str | None:
 def differing(repository: Any, one: Any, other: Any, paths: Iterable[str]) -> set[str]:
     """Return the paths at which two trees differ; folders that are the same in both are not opened."""
     found: set[str] = set()
-    pending = [(one, other, [(path, path) for path in paths])]
+    pending = [(one, other, _nested(tuple(paths)))]
     while pending:
-        one, other, below = pending.pop()
+        one, other, folder = pending.pop()
         if one == other:
             continue
-        by_name: dict[str, list[tuple[str, str]]] = {}
-        for rest, path in below:
-            name, _, inner = rest.partition("/")
-            by_name.setdefault(name, []).append((inner, path))
         trees = repository.get(one), repository.get(other)
-        for name, inside in by_name.items():
-            entries = [_entry(tree, name) for tree in trees]
-            ids = [entry.id if entry is not None else None for entry in entries]
-            if ids[0] == ids[1]:
+        for name, below in folder.items():
+            entries = [_entry(tree, name.rstrip("/")) for tree in trees]
+            if _id(entries[0]) == _id(entries[1]):
                 continue
-            found |= {path for rest, path in inside if not rest}
-            folders = [(rest, path) for rest, path in inside if rest]
-            if not folders:
-                continue
-            if all(entry is not None and entry.filemode == pygit2.enums.FileMode.TREE for entry in entries):
-                pending.append((ids[0], ids[1], folders))
+            if isinstance(below, str):
+                found.add(below)
+            elif all(entry is not None and entry.filemode == pygit2.enums.FileMode.TREE for entry in entries):
+                pending.append((_id(entries[0]), _id(entries[1]), below))
             else:
-                found |= {path for _, path in folders}
+                found.update(_leaves(below))
     return found
+
+
+@lru_cache(maxsize=8)
+def _nested(paths: tuple[str, ...]) -> _Folder:
+    """Return paths by folder; from commit to commit they are mostly the same ones."""
+    root: _Folder = {}
+    for path in paths:
+        *folders, name = path.split("/")
+        here = root
+        for folder in folders:
+            below = here.setdefault(f"{folder}/", {})
+            here = below if isinstance(below, dict) else {}
+        here[name] = path
+    return root
+
+
+def _leaves(folder: _Folder) -> Iterator[str]:
+    pending: list[str | _Folder] = [folder]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, str):
+            yield item
+        else:
+            pending.extend(item.values())
 
 
 def removed(repository: Any, before: Any, after: Any, most: int) -> tuple[dict[str, str], int]:
@@ -87,6 +107,10 @@ def removed(repository: Any, before: Any, after: Any, most: int) -> tuple[dict[s
             elif same is None and entry.filemode in _REGULAR:
                 found[path] = str(entry.id)
     return found, looked
+
+
+def _id(entry: Any) -> Any:
+    return entry.id if entry is not None else None
 
 
 def _entry(tree: Any, name: str) -> Any:

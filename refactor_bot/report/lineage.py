@@ -25,7 +25,28 @@ class Copy:
     definition: Definition
 
 
-def track(copy: Copy, versions: Sequence[Version], facts: Mapping[str, DuplicateFacts], today: int) -> Track:
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one content defines.
+
+    Attributes:
+        whole: The file as a whole; None when there is too little code in it.
+        named: The definitions of each name.
+    """
+
+    whole: Definition | None
+    named: Mapping[str, Sequence[Definition]]
+
+    @classmethod
+    def of(cls, facts: DuplicateFacts) -> Content:
+        """Sort a file's facts by name."""
+        named: dict[str, list[Definition]] = {}
+        for one in facts.definitions:
+            named.setdefault(one.name, []).append(one)
+        return cls(facts.whole, named)
+
+
+def track(copy: Copy, versions: Sequence[Version], contents: Mapping[str, Content], today: int) -> Track:
     """Return a copy's states, oldest first.
 
     A definition that has another name in an older version is known by its code, or by the structure of it. A version
@@ -34,7 +55,7 @@ def track(copy: Copy, versions: Sequence[Version], facts: Mapping[str, Duplicate
     Args:
         copy: The copy.
         versions: The versions of its file that are committed, oldest first.
-        facts: What is known of contents, by blob.
+        contents: What is known of contents, by blob.
         today: The place in the history of what is not committed yet.
     """
     points = []
@@ -42,10 +63,10 @@ def track(copy: Copy, versions: Sequence[Version], facts: Mapping[str, Duplicate
     if not versions or versions[-1].blob != copy.blob:
         points.append(Point(today, _state(newer, copy.blob)))
     for version in reversed(versions):
-        known = facts.get(version.blob)
+        known = contents.get(version.blob)
         if known is None:
             continue
-        found = _same(newer, known, facts.get(points[-1].state.blob) if points else None)
+        found = _same(newer, known, contents.get(points[-1].state.blob) if points else None)
         if found is None:
             break
         points.append(Point(version.commit, _state(found, version.blob)))
@@ -53,7 +74,7 @@ def track(copy: Copy, versions: Sequence[Version], facts: Mapping[str, Duplicate
     return tuple(reversed(points))
 
 
-def _same(newer: Definition, older: DuplicateFacts, then: DuplicateFacts | None) -> Definition | None:
+def _same(newer: Definition, older: Content, then: Content | None) -> Definition | None:
     """Return the definition that became a newer one, or None when there is none yet.
 
     Args:
@@ -63,12 +84,12 @@ def _same(newer: Definition, older: DuplicateFacts, then: DuplicateFacts | None)
     """
     if newer.kind == "file":
         return older.whole
-    named = [one for one in older.definitions if one.name == newer.name and one.kind == newer.kind]
+    named = [one for one in older.named.get(newer.name, ()) if one.kind == newer.kind]
     if named:
         return min(named, key=lambda one: (one.alpha != newer.alpha, abs(one.line - newer.line)))
-    stayed = {one.name for one in then.definitions} if then is not None else set()
-    gone = [one for one in older.definitions if one.kind == newer.kind and one.name not in stayed]
-    found = [one for one in gone if one.alpha == newer.alpha] or [one for one in gone if one.form == newer.form]
+    gone = older.named.keys() - (then.named.keys() if then is not None else ())
+    left = [one for name in sorted(gone) for one in older.named[name] if one.kind == newer.kind]
+    found = [one for one in left if one.alpha == newer.alpha] or [one for one in left if one.form == newer.form]
     return found[0] if len(found) == 1 else None
 
 

@@ -15,7 +15,7 @@ from refactor_bot.repo.history import Commit, GitHistory, Past
 from refactor_bot.repo.snapshot import Snapshot
 from refactor_bot.report.debt import Copies, Duplicates, Missing, Place, ordered
 from refactor_bot.report.drift import Change, Drift, State, Track, drift, judged
-from refactor_bot.report.lineage import Copy, track
+from refactor_bot.report.lineage import Content, Copy, track
 
 NAME = "duplicates"
 _MOST_GROUPS = 1_000
@@ -77,26 +77,25 @@ def _followed(
     running: Engine, today: _Today, found: Sequence[Group], options: DuplicateOptions, history: GitHistory
 ) -> tuple[list[Copies], str | None]:
     past = history.past({member.path for group in found for member in group.members})
-    contents = [(version.blob, version.path) for versions in past.versions.values() for version in versions]
+    versions = [(version.blob, version.path) for own in past.versions.values() for version in own]
     # A copy may have been shorter once than what counts as one today.
     shorter = options.model_copy(update={"min_lines": 2})
-    older = running.facts(Blobs.of(history.git_dir, contents), NAME, Request({NAME: shorter})).facts
+    older = running.facts(Blobs.of(history.git_dir, versions), NAME, Request({NAME: shorter})).facts
     facts = {**today.facts, **{name.partition(".")[0]: one for name, one in older.items()}}
-    paths = {blob: path for path, blob in today.blobs.items()} | dict(contents)
+    contents = {blob: Content.of(one) for blob, one in facts.items()}
+    paths = {blob: path for path, blob in today.blobs.items()} | dict(versions)
     texts = _Texts(today.snapshot, history.git_dir, paths)
     note = f"The history is not complete: {past.cut}." if past.cut else None
-    return [_told(group, today.blobs, past, facts, texts) for group in found], note
+    return [_told(group, today.blobs, past, contents, texts) for group in found], note
 
 
-def _told(
-    group: Group, blobs: Mapping[str, str], past: Past, facts: Mapping[str, DuplicateFacts], texts: _Texts
-) -> Copies:
+def _told(group: Group, blobs: Mapping[str, str], past: Past, contents: Mapping[str, Content], texts: _Texts) -> Copies:
     today = len(past.commits)
     tracks: list[Track] = [
         track(
             Copy(member.path, blobs.get(member.path, ""), member.definition),
             past.versions.get(member.path, ()),
-            facts,
+            contents,
             today,
         )
         for member in group.members

@@ -6,6 +6,7 @@ import time
 import pygit2
 import pytest
 
+from refactor_bot.repo import objects
 from refactor_bot.repo.history import Commit, GitHistory, described, head_of
 from refactor_bot.repo.objects import tree_with
 
@@ -199,6 +200,27 @@ def test_a_commit_that_is_not_there_has_no_past(git, tmp_path):
     known = GitHistory(str(tmp_path / ".git"), "1" * 40).past(["a.py"])
     assert (known.commits, known.versions) == ((), {})
     assert known.cut
+
+
+def test_objects_that_are_broken_cut_the_history(commit, git, tmp_path):
+    broken = commit("one", a=LOAD)
+    commit("two", a=FIXED)
+    commit("three", b=LOAD)
+    stored = tmp_path / ".git" / "objects" / broken[:2] / broken[2:]
+    stored.chmod(0o644)
+    stored.write_bytes(b"no commit")
+    known = past(tmp_path, "a.py", "b.py")
+    assert story(known, "b.py") == [("three", "b.py")]
+    assert known.cut
+
+
+def test_a_second_work_tree_has_the_same_past(commit, git, tmp_path, tmp_path_factory):
+    commit("one", a=LOAD)
+    second = tmp_path_factory.mktemp("trees") / "second"
+    git("worktree", "add", "-q", "--detach", str(second))
+    directory = objects.git_directory(second)
+    known = GitHistory(directory, head_of(directory)).past(["a.py"])
+    assert story(known, "a.py") == [("one", "a.py")]
 
 
 def test_what_is_no_file_is_not_followed(git, commit, tmp_path):
