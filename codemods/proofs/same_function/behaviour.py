@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Collection
+from collections.abc import Container, Sequence
 
 from codemods.proofs.same_function.scopes import FUNCTIONS
 from codemods.proofs.same_values.names import last_name, string_words
@@ -83,7 +83,7 @@ def is_constant(node: ast.expr) -> bool:
     return True
 
 
-def refuse_seeing(function: FUNCTIONS, known: Collection[str]) -> None:
+def refuse_seeing(function: FUNCTIONS, *known: Container[str]) -> None:
     """Refuse a function that can see its module or its frame.
 
     Args:
@@ -103,7 +103,7 @@ def refuse_seeing(function: FUNCTIONS, known: Collection[str]) -> None:
                 raise RefusedError(getattr(node, "lineno", function.lineno), reason)
 
 
-def _sight(node: ast.AST, known: Collection[str]) -> str | None:
+def _sight(node: ast.AST, known: Sequence[Container[str]]) -> str | None:
     match node:
         case ast.Name(id=name) if name in _SEEING or name in {"vars", "dir"}:
             return f"`{name}` can see the module or the frame"
@@ -122,7 +122,7 @@ def _sight(node: ast.AST, known: Collection[str]) -> str | None:
     return None
 
 
-def _call(node: ast.Call, known: Collection[str]) -> str | None:
+def _call(node: ast.Call, known: Sequence[Container[str]]) -> str | None:
     called = last_name(node.func)
     if called == "type" and len(node.args) > 1:
         return "a class that is made by `type` belongs to its module"
@@ -130,6 +130,6 @@ def _call(node: ast.Call, known: Collection[str]) -> str | None:
         for one in (*node.args, *(keyword.value for keyword in node.keywords)):
             plain = isinstance(one, ast.Constant)
             words = string_words(one.value) if isinstance(one, ast.Constant) else []
-            if not plain or not set(known).isdisjoint(words):
+            if not plain or any(word in names for word in words for names in known):
                 return f"`{called}` may look names up where it is called"
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from codemods.proofs.same_function.behaviour import is_constant
 from codemods.proofs.same_function.module import Program
@@ -38,11 +39,18 @@ def refuse_active(program: Program) -> None:
     Raises:
         RefusedError: It does; the path is that of the module.
     """
-    for index, one in enumerate(program.tree.body):
-        if not (is_text(one) and not index) and not _Inertia(program).statement(one):
-            raise RefusedError(
-                one.lineno, "the module does more than import and define when it is imported", program.path
-            )
+    for one in _active(program):
+        raise RefusedError(one.lineno, "the module does more than import and define when it is imported", program.path)
+
+
+def is_inert(program: Program) -> bool:
+    """Whether a module does nothing when it is imported, except to import others and to define."""
+    return next(_active(program), None) is None
+
+
+def _active(program: Program) -> Iterator[ast.stmt]:
+    found = _Inertia(program)
+    return (one for one in program.tree.body if not found.statement(one))
 
 
 def is_text(node: ast.stmt) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codemods.proofs.same_function.difference import Difference
-from codemods.proofs.same_function.inert import is_plain, refuse_active
+from codemods.proofs.same_function.inert import is_inert, is_plain
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_values.refusal import RefusedError
 from codemods.proofs.same_values.world import World
@@ -56,6 +56,7 @@ class Loading:
         world: The repository.
         targets: What the imports of moved functions stand for, by ``id`` of the name in the statement.
         program: Returns a program, by path and by the package that its relative imports start from.
+        inert: Whether modules do nothing when they are imported, by path, as far as they were looked up.
         events: Keys of modules, and numbers of statements that stayed.
         every: All keys, those of the standard library included.
         own: Keys of modules of the repository.
@@ -64,6 +65,7 @@ class Loading:
     world: World
     targets: Mapping[int, Target]
     program: Callable[[str, str], Program]
+    inert: dict[str, bool]
     events: dict[Event, None] = field(default_factory=dict)
     every: set[str] = field(default_factory=set)
     own: set[str] = field(default_factory=set)
@@ -126,11 +128,9 @@ class Loading:
         except RefusedError:
             return False
         self.run(program, {}, depth=depth + 1)
-        try:
-            refuse_active(program)
-        except RefusedError:
-            return False
-        return True
+        if path not in self.inert:
+            self.inert[path] = is_inert(program)
+        return self.inert[path]
 
 
 def keys(program: Program, statement: ast.Import | ast.ImportFrom, names: Sequence[ast.alias]) -> Iterator[str]:

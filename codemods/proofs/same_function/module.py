@@ -112,6 +112,17 @@ class Program:
         froms = (one for one in self.tree.body if isinstance(one, ast.ImportFrom) and one.module == "__future__")
         return frozenset(alias.name for one in froms for alias in one.names)
 
+    @cached_property
+    def imported_words(self) -> frozenset[str]:
+        """The parts of the names of all modules that are imported anywhere."""
+        found: set[str] = set()
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                found.update(part for alias in node.names for part in alias.name.split("."))
+            elif isinstance(node, ast.ImportFrom):
+                found.update((node.module or "").split("."))
+        return frozenset(found)
+
     def key(self, level: int, module: str) -> str:
         """Return the key of an imported module; equal keys are one module.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from codemods.proofs.same_function.alpha import Equality, Free, equality
@@ -52,6 +52,7 @@ class Move:
         statement: The import.
         target: The module that it finds.
         new: The function there.
+        loud: The index before of the last statement above the import that may use the function; -1 where there is none.
     """
 
     file: Edited
@@ -60,6 +61,7 @@ class Move:
     statement: ast.ImportFrom
     target: Target
     new: FUNCTIONS
+    loud: int
 
     @property
     def origin(self) -> Place:
@@ -84,13 +86,14 @@ def definition(target: Target, name: str, line: int) -> FUNCTIONS:
     return program.functions[name]
 
 
-def check(move: Move, moved: Mapping[Place, Place], world: World) -> bool:
+def check(move: Move, moved: Mapping[Place, Place], world: World, own: Callable[[str], Program]) -> bool:
     """Check one function against what takes its place.
 
     Args:
         move: The function.
         moved: All functions that moved.
         world: The repository.
+        own: Returns a program of the repository after the change.
 
     Returns:
         Whether its name, docstring and annotations are the same, too.
@@ -104,14 +107,16 @@ def check(move: Move, moved: Mapping[Place, Place], world: World) -> bool:
         refuse_found_by_name(program.path, function)
     refuse_mutable_defaults(move.old)
     found = equality(move.old, before.scopes, move.new, new.scopes)
-    refuse_seeing(move.old, {*before.bindings, *found.renamed})
+    refuse_seeing(move.old, before.bindings, found.renamed)
     if before.futures != new.futures:
         raise RefusedError(move.old.lineno, f"{new.path} has other imports from `__future__`")
     for one in found.free:
-        _same_name(move, one, moved, world)
+        _is_stable(move, _same_name(move, one, moved), one, world, own)
     _same_imports(move, found)
     same = refuse_annotations(found, before, new, move.old.lineno)
-    _is_in_time(move, world)
+    if move.loud > before.tops[id(move.old)]:
+        line = before.tree.body[move.loud].lineno
+        raise RefusedError(move.statement.lineno, f"`{move.old.name}` is imported too late: line {line} before")
     return same and found.same_docstring and move.old.name == move.new.name
 
 
@@ -126,29 +131,28 @@ def _is_only(move: Move) -> None:
         raise RefusedError(move.old.lineno, f"`{name}` is bound more than once in the file")
 
 
-def _same_name(move: Move, free: Free, moved: Mapping[Place, Place], world: World) -> None:
-    """Refuse a free name that does not stand for the same thing in both modules."""
+def _same_name(move: Move, free: Free, moved: Mapping[Place, Place]) -> Meaning | None:
+    """Return what a free name stands for in both modules, if it is none of those that moved."""
     before, new = move.file.before, move.target.program
     if free.maybe and free.old not in before.bindings and free.new not in new.bindings:
-        return
+        return None
     one, other = before.meaning(free.old, free.line), new.meaning(free.new, free.line)
     first = one.module.partition(".")[0]
     if first in OBSERVING_MODULES or first == "__main__":
         raise RefusedError(free.line, f"`{free.old}` of `{first}` can see the module or the frame")
     if other.kind == "function":
         if moved.get((one.module, one.name)) == (other.module, other.name):
-            return
+            return None
         if one == Meaning("attribute", move.target.keys[-1], other.name):
-            return
+            return None
     elif one == other:
-        _is_stable(move, one, free, world)
-        return
+        return one
     raise RefusedError(free.line, f"`{free.old}` does not stand for the same thing in {new.path}")
 
 
-def _is_stable(move: Move, meaning: Meaning, free: Free, world: World) -> None:
+def _is_stable(move: Move, meaning: Meaning | None, free: Free, world: World, own: Callable[[str], Program]) -> None:
     """Refuse what is taken from a module of the repository that may give something else at another time."""
-    if meaning.kind != "attribute":
+    if meaning is None or meaning.kind != "attribute":
         return
     if meaning.module.startswith("/"):
         root, dotted = "", meaning.module.strip("/").replace("/", ".")
@@ -156,8 +160,7 @@ def _is_stable(move: Move, meaning: Meaning, free: Free, world: World) -> None:
     else:
         found = world.resolve(move.file.before.path, 0, meaning.module)
     for path in found:
-        program = Program.of(path, world.after(path) or b"", "after")
-        bound = program.bindings.get(meaning.name, [])
+        bound = own(path).bindings.get(meaning.name, [])
         below = path.removesuffix("/__init__.py").removesuffix(".py")
         if len(bound) != 1 and not (not bound and world.module(below, meaning.name)):
             raise RefusedError(free.line, f"`{free.old}` may change while {path} runs")
@@ -171,18 +174,19 @@ def _same_imports(move: Move, found: Equality) -> None:
             raise RefusedError(one.lineno, "an import within the function means another module")
 
 
-def _is_in_time(move: Move, world: World) -> None:
-    """Refuse an import that stands behind something that may use the function, which stood above it before."""
-    file = move.file
-    defined, place = file.before.tops[id(move.old)], file.after.tops[id(move.statement)]
+def last_loud(file: Edited, statement: ast.stmt, world: World) -> int:
+    """Return the index before of the last statement above an import that may use a function; -1 if there is none.
+
+    Plain definitions use none, nor do modules that are not of this repository.
+    """
+    place, found = file.after.tops[id(statement)], -1
     for index, at in file.change.kept:
         one = file.before.tree.body[index]
-        if index < defined or at > place:
+        if at > place or is_plain(one):
             continue
-        quiet = is_plain(one)
         if isinstance(one, ast.Import | ast.ImportFrom):
-            quiet = not any(world.resolve(file.before.path, *module) for module in imported_modules(one))
-        if not quiet:
-            raise RefusedError(
-                move.statement.lineno, f"`{move.old.name}` is imported too late: line {one.lineno} before"
-            )
+            own = any(world.resolve(file.before.path, *module) for module in imported_modules(one))
+            found = index if own else found
+        else:
+            found = index
+    return found

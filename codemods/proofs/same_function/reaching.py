@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from codemods.proofs.same_function.loading import Target
 from codemods.proofs.same_function.module import Program
+from codemods.proofs.same_function.outside import Taking
 from codemods.proofs.same_values.modules import Importer, known_module
 from codemods.proofs.same_values.refusal import RefusedError
 from codemods.proofs.same_values.running import has_main_block, imported_modules, is_script, path_statements
@@ -24,6 +25,7 @@ _EXTENSIONS = (".so", ".abi3.so", ".pyd", ".pyi", ".pyx")
 _LISTING = re.compile(
     rb"listdir|scandir|iterdir|glob|iter_modules|walk_packages|__path__|sys\.modules|lazy|__getattr__"
 )
+_MOST_IMPORTS = 1_000
 _PACKAGED_BY = ("setup.py", "setup.cfg", "pyproject.toml")
 _COPIED_BY = ("Dockerfile", "Containerfile", "Dockerfile.cpu", "Dockerfile.gpu", "docker/Dockerfile")
 _MODULES = re.compile(rb"py[_-]modules|force-include|only-include")
@@ -44,7 +46,7 @@ class Site:
         places: Where each statement that stayed stands after the change, by its index before.
         world: The repository.
         program: Returns a program after the change, by path and by the package that its relative imports start from.
-        others: The other changed files before, and what packages hold them.
+        importers: The imports of the file in the other changed files, and in those of the packages around it.
     """
 
     before: Program
@@ -53,7 +55,7 @@ class Site:
     places: Mapping[int, int]
     world: World
     program: Callable[[str, str], Program]
-    others: Sequence[Program] = ()
+    importers: Sequence[Taking]
 
     @property
     def place(self) -> int:
@@ -91,6 +93,8 @@ def reach(site: Site) -> Target:
     """
     statement = site.statement
     level, dotted = statement.level, statement.module or ""
+    if sum(len(one.names) for _, one in site.importer.imports()) > _MOST_IMPORTS:
+        raise RefusedError(statement.lineno, "the file has too many imports")
     if not dotted:
         raise RefusedError(statement.lineno, "the import names no module")
     try:
@@ -153,21 +157,9 @@ def _runs_in_package(site: Site, level: int) -> bool:
     if has_main_block(site.before.tree) or site.after.path.rpartition("/")[2] == "__main__.py":
         return False
     absolute = any(one.root == folder(top) and one.parts[0] == top.rpartition("/")[2] for one in _evidence(site))
-    return absolute or any(_is_imported_in(site, one, top) for one in site.others)
-
-
-def _is_imported_in(site: Site, other: Program, top: str) -> bool:
-    """Whether another file imports this one as a part of its package."""
-    for node in other.tree.body:
-        if not isinstance(node, ast.Import | ast.ImportFrom):
-            continue
-        for level, dotted in imported_modules(node):
-            inside = level > 0 or dotted.partition(".")[0] == top.rpartition("/")[2]
-            names = [f".{alias.name}" for alias in node.names] if isinstance(node, ast.ImportFrom) else []
-            every = [f"{dotted}{name}".strip(".") for name in ("", *names)]
-            if inside and any(site.world.resolve(other.path, level, one) == [site.after.path] for one in every):
-                return True
-    return False
+    # So does an import of the file through its package.
+    name = top.rpartition("/")[2]
+    return absolute or any(one.solid and (one.level or one.dotted.split(".")[0] == name) for one in site.importers)
 
 
 def _evidence(site: Site) -> Iterator[_Evidence]:
@@ -224,10 +216,10 @@ def _not_beside_script(site: Site) -> str | None:
     if reason is None or has_main_block(site.before.tree):
         return reason
     name = path.rpartition("/")[2].removesuffix(".py")
-    for other in site.others:
-        beside = folder(other.path) == folder(path) and is_script(other.path, other.tree, world) is None
-        every = (one for one in other.tree.body if isinstance(one, ast.Import | ast.ImportFrom))
-        if beside and any((0, name) in imported_modules(one) for one in every):
+    for one in site.importers:
+        other = one.program
+        beside = folder(other.path) == folder(path) and (one.level, one.dotted) == (0, name) and one.solid
+        if beside and is_script(other.path, other.tree, world) is None:
             return None
     return reason
 

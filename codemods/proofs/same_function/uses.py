@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_values.names import last_name
@@ -31,8 +31,6 @@ _SHIPPING_CALLS = frozenset(
 _CALLERS = frozenset({"map", "filter", "sorted", "min", "max", "sort", "reduce", "partial", "apply", "applymap"})
 # Worker processes get a function by value where it is one of the main program's.
 _BY_VALUE = frozenset({"cloudpickle", "dill", "ray", "dask", "distributed", "pyspark", "submitit", "modal", "kfp"})
-_PATCHING = frozenset({"patch", "setattr", "delattr", "object", "setitem", "mock"})
-_LOG_PLACES = re.compile(r"%\((module|filename|pathname|funcName)\)|\{(module|file|name|function)[.}:]")
 _SIGHTS = frozenset({"__module__", "getmodule", "modulefinder", "testmod", "testfile", "getfullargspec", "isfunction"})
 
 
@@ -68,7 +66,7 @@ def refuse_handing(program: Program, name: str, *, same: bool) -> None:
     Raises:
         RefusedError: It is handed on so.
     """
-    shipping = _imported_firsts(program) & _SHIPPING_MODULES
+    shipping = program.imported_words & _SHIPPING_MODULES
     for load in program.loads.get(name, []):
         line = getattr(load, "lineno", 1)
         if _is_called(program, load):
@@ -113,16 +111,6 @@ def _called(program: Program, node: ast.AST) -> str:
     return last_name(parent.func) if isinstance(parent, ast.Call) else ""
 
 
-def _imported_firsts(program: Program) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(program.tree):
-        if isinstance(node, ast.Import):
-            found.update(part for alias in node.names for part in alias.name.split("."))
-        elif isinstance(node, ast.ImportFrom):
-            found.update((node.module or "").split("."))
-    return found
-
-
 def refuse_program(program: Program) -> None:
     """Refuse a file that looks at its own names, or sends what it defines elsewhere by value.
 
@@ -130,50 +118,12 @@ def refuse_program(program: Program) -> None:
         RefusedError: It does.
     """
     refuse_observers(program.tree, program.names)
-    if by_value := _imported_firsts(program) & (_BY_VALUE | {"streamlit"}):
+    if by_value := program.imported_words & (_BY_VALUE | {"streamlit"}):
         raise RefusedError(1, f"`{min(by_value)}` may run the file's functions where no other module is")
     for node in ast.walk(program.tree):
         seen = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "name", None)
         if isinstance(node, ast.Attribute | ast.Name | ast.alias) and (seen in _SIGHTS or seen == "doctest"):
             raise RefusedError(node.lineno, f"`{seen}` tells where a function is defined")
-
-
-def refuse_logging_places(programs: Iterable[Program], line: int) -> None:
-    """Refuse functions that log, where a format shows the module that a message comes from.
-
-    Raises:
-        RefusedError: There is such a format.
-    """
-    for program in programs:
-        for node in ast.walk(program.tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _LOG_PLACES.search(node.value):
-                raise RefusedError(line, f"a format in {program.path} shows which module logs a message")
-
-
-def refuse_patches(programs: Iterable[Program], path: str, names: Collection[str]) -> None:
-    """Refuse a program that replaces, from outside, a function or a name that one uses.
-
-    Args:
-        programs: The changed files before.
-        path: The file that defines the functions.
-        names: Their names and the names that they use.
-
-    Raises:
-        RefusedError: There is one.
-    """
-    stem = (folder(path) if path.endswith("/__init__.py") else path.rpartition(".")[0]).rpartition("/")[2]
-    target = re.compile(rf"(.*\.)?{re.escape(stem)}\.({'|'.join(map(re.escape, sorted(names)))})(\..*)?", re.DOTALL)
-    for program in programs:
-        for node in ast.walk(program.tree):
-            match node:
-                case ast.Constant(value=str(text)) if len(text) < 500 and target.fullmatch(text):
-                    raise RefusedError(node.lineno, f"`{text}` may be replaced by its name", program.path)
-                case ast.Attribute(value=ast.Name(id=base), attr=name, ctx=ast.Store() | ast.Del()) if name in names:
-                    if any(isinstance(one, ast.alias) for one in program.bindings.get(base, [])):
-                        raise RefusedError(node.lineno, f"`{base}.{name}` is replaced", program.path)
-                case ast.Call(func=function, args=[_, ast.Constant(value=str(name)), *_]) if name in names:
-                    if last_name(function) in _PATCHING:
-                        raise RefusedError(node.lineno, f"`{name}` is replaced by its name", program.path)
 
 
 def refuse_patching_tests(world: World, path: str, names: Collection[str]) -> None:

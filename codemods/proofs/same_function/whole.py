@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -12,15 +12,14 @@ from codemods.proofs.same_function.cycles import Graph
 from codemods.proofs.same_function.difference import Difference, added, difference
 from codemods.proofs.same_function.inert import refuse_active
 from codemods.proofs.same_function.leaving import refuse_losses
-from codemods.proofs.same_function.loading import Loading, same_loading
+from codemods.proofs.same_function.loading import Loading, Target, same_loading
 from codemods.proofs.same_function.module import Program
-from codemods.proofs.same_function.move import Edited, Move, Place, check, definition
+from codemods.proofs.same_function.move import Edited, Move, Place, check, definition, last_loud
+from codemods.proofs.same_function.outside import Outside
 from codemods.proofs.same_function.reaching import Site, reach
 from codemods.proofs.same_function.uses import (
     refuse_handing,
     refuse_identity,
-    refuse_logging_places,
-    refuse_patches,
     refuse_patching_tests,
     refuse_program,
 )
@@ -41,7 +40,8 @@ class _Whole:
         new: Modules that are new, by path, with what they hold.
         codes: Files after the change, by path.
         programs: The same as programs, by path and by the package that their relative imports start from.
-        moves: The functions that moved.
+        moves: The functions that left each file, by its path.
+        inert: Whether modules do nothing when they are imported, by path, as far as they were looked up.
     """
 
     world: World
@@ -49,7 +49,8 @@ class _Whole:
     new: dict[str, Difference] = field(default_factory=dict)
     codes: dict[str, Code] = field(default_factory=dict)
     programs: dict[tuple[str, str], Program] = field(default_factory=dict)
-    moves: list[Move] = field(default_factory=list)
+    moves: dict[str, list[Move]] = field(default_factory=dict)
+    inert: dict[str, bool] = field(default_factory=dict)
 
     def code(self, path: str) -> Code:
         """Return a file after the change."""
@@ -75,6 +76,11 @@ class _Whole:
             return self.program(path, package)
         return Program(path, self.edited[path].before.code, package)
 
+    def loading(self, targets: Mapping[int, Target] | None = None) -> Loading:
+        """Return what finds out what a program loads, after the change if it is told what the new imports find."""
+        program = self.old_program if targets is None else self.program
+        return Loading(self.world, targets or {}, program, self.inert)
+
     def own(self, path: str) -> Program:
         """Return a program after the change that is known by its place."""
         return self.program(path, f"/{path.rpartition('/')[0]}")
@@ -91,19 +97,27 @@ def check_all(changes: Sequence[Change], files: Files) -> dict[str, int]:
         if change.before != change.after:
             with _at(change.path):
                 _read(whole, change)
-    for file in whole.edited.values():
-        with _at(file.before.path):
-            whole.moves.extend(_moves(whole, file))
-    _check_moves(whole)
-    for file in whole.edited.values():
-        with _at(file.before.path):
-            _check_file(whole, file)
+    outside = _outside(whole)
+    for path, file in whole.edited.items():
+        with _at(path):
+            whole.moves[path] = [*_moves(whole, file, outside)]
+    every = [one for found in whole.moves.values() for one in found]
+    moved: dict[Place, Place] = {one.origin: one.goal for one in every}
+    targets = {id(one.alias): one.target for one in every}
+    goals = {*moved.values()}
+    graph = Graph(whole.world)
+    for path, file in whole.edited.items():
+        with _at(path):
+            _check_moves(whole, file, moved, graph)
+            _check_file(whole, file, outside)
+            _check_additions(whole, file.after, file.change, goals)
+            old, new = whole.loading(), whole.loading(targets)
+            same_loading(file.before, file.after, file.change, old, new)
     for path, content in whole.new.items():
         with _at(path):
-            _check_additions(whole, whole.own(path), content)
-    sources = {one.file.before.path for one in whole.moves}
-    goals = {one.goal for one in whole.moves}
-    return {"files": len(sources), "functions-moved": len(goals), "copies-removed": len(whole.moves)}
+            _check_additions(whole, whole.own(path), content, goals)
+    sources = {one.file.before.path for one in every}
+    return {"files": len(sources), "functions-moved": len(goals), "copies-removed": len(every)}
 
 
 @contextmanager
@@ -147,68 +161,69 @@ def _read(whole: _Whole, change: Change) -> None:
     whole.edited[change.path] = Edited(before, after, difference(before, after))
 
 
-def _moves(whole: _Whole, file: Edited) -> Iterator[Move]:
+def _outside(whole: _Whole) -> Outside:
+    """Look through the changed files before, and those of the packages around them."""
+    programs = {path: one.before for path, one in whole.edited.items()}
+    for path in whole.edited:
+        around = folder(path)
+        while around:
+            package = join(around, "__init__.py")
+            if package not in programs and whole.world.had(package):
+                with suppress(RefusedError):
+                    programs[package] = whole.own(package)
+            around = folder(around)
+    return Outside.of(programs.values(), whole.world)
+
+
+def _moves(whole: _Whole, file: Edited, outside: Outside) -> Iterator[Move]:
     """The functions that left a file, each with what took its place."""
     gained: dict[str, list[tuple[ast.alias, ast.Import | ast.ImportFrom]]] = {}
     for name, one in file.change.gained:
         gained.setdefault(name.asname or name.name, []).append((name, one))
     places = dict(file.change.kept)
-    others = [*_neighbours(whole, file)]
+    importers = outside.importers.get(file.before.path, [])
+    targets: dict[int, tuple[Target, int]] = {}
     for old in file.change.removed:
         found = gained.get(old.name, [])
         froms = [(alias, one) for alias, one in found if isinstance(one, ast.ImportFrom)]
         if len(found) != 1 or not froms:
             raise RefusedError(old.lineno, f"`{old.name}` is removed, and no one import takes its place")
         alias, statement = froms[0]
-        target = reach(Site(file.before, file.after, statement, places, whole.world, whole.program, others))
-        yield Move(file, old, alias, statement, target, definition(target, alias.name, statement.lineno))
+        if id(statement) not in targets:
+            site = Site(file.before, file.after, statement, places, whole.world, whole.program, importers)
+            targets[id(statement)] = reach(site), last_loud(file, statement, whole.world)
+        target, loud = targets[id(statement)]
+        new = definition(target, alias.name, statement.lineno)
+        yield Move(file, old, alias, statement, target, new, loud)
 
 
-def _neighbours(whole: _Whole, file: Edited) -> Iterator[Program]:
-    """Programs that may show how a file is run: the other changed ones, and the files of the packages around it."""
-    yield from (one.before for one in whole.edited.values() if one is not file)
-    around = folder(file.before.path)
-    while around:
-        path = join(around, "__init__.py")
-        if path != file.before.path and path not in whole.edited and whole.world.had(path):
-            with suppress(RefusedError):
-                yield whole.own(path)
-        around = folder(around)
-
-
-def _check_moves(whole: _Whole) -> None:
-    moved: dict[Place, Place] = {one.origin: one.goal for one in whole.moves}
-    graph = Graph(whole.world)
-    for move in whole.moves:
-        with _at(move.file.before.path):
-            target = move.target.program
-            same = check(move, moved, whole.world)
-            refuse_identity(move.file.before, move.old.name)
-            refuse_identity(target, move.new.name)
-            refuse_handing(move.file.before, move.old.name, same=same)
-            graph.refuse_cycle(move.file.before.path, target.path, move.statement.lineno)
+def _check_moves(whole: _Whole, file: Edited, moved: Mapping[Place, Place], graph: Graph) -> None:
+    """Check the functions that left a file."""
+    checked: set[str] = set()
+    for move in whole.moves[file.before.path]:
+        target = move.target.program
+        same = check(move, moved, whole.world, whole.own)
+        refuse_identity(file.before, move.old.name)
+        refuse_identity(target, move.new.name)
+        refuse_handing(file.before, move.old.name, same=same)
+        if target.path not in checked:
+            checked.add(target.path)
+            graph.refuse_cycle(file.before.path, target.path, move.statement.lineno)
             if not move.target.known:
                 refuse_active(target)
 
 
-def _check_file(whole: _Whole, file: Edited) -> None:
-    """Check what else changed in a file than the functions that left it."""
-    path = file.before.path
-    programs = [one.before for one in whole.edited.values()]
-    own = [one for one in whole.moves if one.file is file]
-    if own:
+def _check_file(whole: _Whole, file: Edited, outside: Outside) -> None:
+    """Check what else must hold of a file that functions left."""
+    moves = whole.moves[file.before.path]
+    path, names = file.before.path, {name for one in moves for name in _names(one)}
+    if moves:
         refuse_program(file.before)
-        used = {name for one in own for name in _names(one)}
-        refuse_patches(programs, path, used)
-        refuse_patching_tests(whole.world, path, used)
-        for move in own:
-            if "log" in " ".join(_names(move)):
-                refuse_logging_places(programs, move.old.lineno)
-    refuse_losses(file.before, file.after, file.change, programs, whole.world)
-    _check_additions(whole, file.after, file.change)
-    targets = {id(one.alias): one.target for one in whole.moves}
-    old, new = Loading(whole.world, {}, whole.old_program), Loading(whole.world, targets, whole.program)
-    same_loading(file.before, file.after, file.change, old, new)
+        outside.refuse_patches(path, names)
+        refuse_patching_tests(whole.world, path, names)
+        if any("log" in name for name in names):
+            outside.refuse_logging_places(moves[0].old.lineno)
+    refuse_losses(file.before, file.after, file.change, outside)
 
 
 def _names(move: Move) -> set[str]:
@@ -216,10 +231,9 @@ def _names(move: Move) -> set[str]:
     return {move.old.name, *(node.id for node in ast.walk(move.old) if isinstance(node, ast.Name))}
 
 
-def _check_additions(whole: _Whole, after: Program, change: Difference) -> None:
+def _check_additions(whole: _Whole, after: Program, change: Difference, goals: Collection[Place]) -> None:
     """Refuse definitions that no file takes, and imports that neither bring a function nor serve one."""
-    goals = {one.goal for one in whole.moves}
-    moved = {id(one.alias) for one in whole.moves}
+    moved = {id(one.alias) for one in whole.moves.get(after.path, ())}
     if change.defined:
         refuse_active(after)
     elif after.path in whole.new:
