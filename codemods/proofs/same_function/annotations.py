@@ -38,28 +38,32 @@ def refuse_annotations(equality: Equality, old: Program, new: Program, line: int
     """
     same = True
     for one, other in equality.annotations:
-        equal = _equal(one, other, old, new)
-        same &= equal
-        if equal or "annotations" in new.futures:
+        alike = _alike(one, other, old, new)
+        # Text is looked up later, by whoever asks for it.
+        same &= alike and (one is None or not ("annotations" in new.futures or _has_text(one)))
+        if alike or "annotations" in new.futures:
             continue
         if not _is_droppable(one) or not _is_sure(other, new):
             raise RefusedError(line, "an annotation differs, and may not mean the same in both modules")
     return same
 
 
-def _equal(one: ast.expr | None, other: ast.expr | None, old: Program, new: Program) -> bool:
+def _alike(one: ast.expr | None, other: ast.expr | None, old: Program, new: Program) -> bool:
     """Whether two annotations are spelt alike, and every name in them stands for the same thing."""
     if one is None or other is None:
         return one is other
     if ast.dump(one) != ast.dump(other):
         return False
-    if "annotations" in new.futures:
-        return True
     names = [node.id for node in ast.walk(one) if isinstance(node, ast.Name)]
     try:
         return all(old.meaning(name, 1) == new.meaning(name, 1) for name in names)
     except RefusedError:
         return False
+
+
+def _has_text(node: ast.expr | None) -> bool:
+    every = ast.walk(node) if node is not None else ()
+    return any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in every)
 
 
 def _is_droppable(node: ast.expr | None) -> bool:

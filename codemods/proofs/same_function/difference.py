@@ -8,6 +8,7 @@ import tokenize
 from collections import Counter
 from dataclasses import dataclass, field
 
+from codemods.proofs.same_function.inert import is_text
 from codemods.proofs.same_function.layout import LINE_END, Layout, same_layout, texts
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_function.scopes import FUNCTIONS
@@ -68,13 +69,9 @@ def added(program: Program) -> Difference:
             found.defined.append(one)
         elif isinstance(one, Import):
             found.gained.extend((alias, one) for alias in one.names)
-        elif index or not _is_text(one):
+        elif index or not is_text(one):
             raise RefusedError(one.lineno, "the module is new, and holds something else than imports and functions")
     return found
-
-
-def _is_text(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def _statements(before: Program, after: Program) -> Difference:

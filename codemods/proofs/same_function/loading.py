@@ -28,6 +28,17 @@ _ORDERLESS = frozenset(
     simplejson dateutil pytz
     """.split()  # noqa: SIM905
 )
+# Part of every Python 3 on every system, and nothing happens when they are imported.
+_EVERYWHERE = frozenset(
+    """
+    abc argparse array ast base64 bisect builtins calendar cmath codecs collections configparser contextlib copy
+    copyreg csv datetime decimal difflib enum errno fnmatch fractions functools gc getpass glob gzip hashlib heapq hmac
+    html importlib io itertools json keyword linecache locale logging math mimetypes multiprocessing numbers operator
+    os pathlib pickle platform pprint queue random re sched secrets shlex shutil signal socket stat statistics string
+    struct subprocess sys tempfile textwrap threading time timeit token tokenize traceback types typing unicodedata
+    unittest urllib uuid warnings weakref xml zipfile zlib __future__
+    """.split()  # noqa: SIM905
+)
 _DEEPEST = 20
 _MOST_KEYS = 3_000
 Event = str | int
@@ -177,6 +188,8 @@ def same_loading(before: Program, after: Program, change: Difference, old: Loadi
     line = min((one.lineno for _, one in (*change.gained, *change.lost)), default=1)
     if missing := sorted(one for one in old.every - new.every if not one.startswith("typing.")):
         raise RefusedError(line, f"`{missing[0]}` is not loaded any more")
+    if strange := sorted(one for one in new.every - old.every if _is_strange(one, new)):
+        raise RefusedError(line, f"`{strange[0]}` would be loaded that the file did not load itself")
     first, second = _ordered(old), _ordered(new)
     if first == second:
         return
@@ -185,6 +198,12 @@ def same_loading(before: Program, after: Program, change: Difference, old: Loadi
         raise RefusedError(line, f"`{one}` would be loaded that the file did not load itself")
     what = f"`{one}`" if isinstance(one, str) else f"the statement of line {_line(after, change, one)}"
     raise RefusedError(line, f"modules would be loaded in another order, from {what} on")
+
+
+def _is_strange(key: str, loading: Loading) -> bool:
+    """Whether a module of the standard library is not there in every version and on every system."""
+    first = key.partition(".")[0]
+    return first in sys.stdlib_module_names and first not in _EVERYWHERE and key not in loading.events
 
 
 def _ordered(loading: Loading) -> list[Event]:

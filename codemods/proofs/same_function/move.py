@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from codemods.proofs.same_function.alpha import Equality, Free, equality
+from codemods.proofs.same_function.alpha import Equality, Free, docstring, equality
 from codemods.proofs.same_function.annotations import refuse_annotations
 from codemods.proofs.same_function.behaviour import (
     OBSERVING_MODULES,
@@ -24,6 +24,7 @@ from codemods.proofs.same_values.running import imported_modules
 from codemods.proofs.same_values.world import World
 
 Place = tuple[str, str]
+_SPECIAL = frozenset({"__package__", "__name__", "__path__", "__spec__", "__import__", "__builtins__"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def check(move: Move, moved: Mapping[Place, Place], world: World, own: Callable[
     _is_only(move)
     for program, function in ((before, move.old), (new, move.new)):
         refuse_found_by_name(program.path, function)
+        if ">>>" in (docstring(function) or ""):
+            raise RefusedError(function.lineno, "an example in a docstring is run where the function is", program.path)
     refuse_mutable_defaults(move.old)
     found = equality(move.old, before.scopes, move.new, new.scopes)
     refuse_seeing(move.old, before.bindings, found.renamed)
@@ -127,6 +130,8 @@ def _is_only(move: Move) -> None:
         if "*" in program.bindings:
             line = getattr(program.bindings["*"][0], "lineno", 1)
             raise RefusedError(line, "a star import may give any name another meaning")
+    if special := sorted(before.bindings.keys() & _SPECIAL):
+        raise RefusedError(move.old.lineno, f"the file binds `{special[0]}`, on which its imports depend")
     if before.bindings[name] != [move.old] or after.bindings[name] != [move.alias]:
         raise RefusedError(move.old.lineno, f"`{name}` is bound more than once in the file")
 

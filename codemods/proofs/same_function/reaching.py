@@ -277,6 +277,7 @@ def _is_free(site: Site, path: str) -> None:
     """Refuse a new module whose name has another meaning in its folder."""
     world = site.world
     if world.had(path):
+        _overwrites_nothing(site, path)
         return
     stem = path.removesuffix(".py")
     if path.endswith("__init__.py") or world.has_any(
@@ -287,6 +288,19 @@ def _is_free(site: Site, path: str) -> None:
     name = stem.rpartition("/")[2]
     if re.search(rf"\b{re.escape(name)}\b".encode(), package) or _LISTING.search(package):
         raise _UnprovenError(f"the package of {path} knows the name already, or looks at the files in its folder")
+
+
+def _overwrites_nothing(site: Site, path: str) -> None:
+    """Refuse a module whose name the package around it gives to something else: its first import takes the name."""
+    module = folder(path) if path.endswith("/__init__.py") else path.removesuffix(".py")
+    package = join(folder(module), "__init__.py")
+    if site.world.after(package) is None:
+        return
+    around = site.program(package, f"/{folder(module)}")
+    every = (one for one in around.tree.body if isinstance(one, ast.Import | ast.ImportFrom))
+    loads = any(site.world.resolve(package, *found) == [path] for one in every for found in imported_modules(one))
+    if module.rpartition("/")[2] in around.bindings and not loads:
+        raise _UnprovenError(f"{package} gives the name of {path} to something else")
 
 
 def _is_delivered(site: Site, path: str) -> None:

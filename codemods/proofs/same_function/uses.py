@@ -24,7 +24,8 @@ _SHIPPING_CALLS = frozenset(
     """
     dump dumps save Process Thread spawn remote delayed submit apply_async map_async imap imap_unordered starmap
     jit njit vectorize script trace compile wraps update_wrapper connect register subscribe receiver add_handler
-    setattr delattr signature getfullargspec getsource start_processes launch notebook_launcher run_in_executor
+    setattr delattr signature getfullargspec getsource get_type_hints
+    start_processes launch notebook_launcher run_in_executor
     """.split()  # noqa: SIM905
 )
 # They take a function and only ever call it.

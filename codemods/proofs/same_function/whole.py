@@ -216,7 +216,7 @@ def _check_moves(whole: _Whole, file: Edited, moved: Mapping[Place, Place], grap
 def _check_file(whole: _Whole, file: Edited, outside: Outside) -> None:
     """Check what else must hold of a file that functions left."""
     moves = whole.moves[file.before.path]
-    path, names = file.before.path, {name for one in moves for name in _names(one)}
+    path, names = file.before.path, _global_names(file, moves)
     if moves:
         refuse_program(file.before)
         outside.refuse_patches(path, names)
@@ -226,9 +226,11 @@ def _check_file(whole: _Whole, file: Edited, outside: Outside) -> None:
     refuse_losses(file.before, file.after, file.change, outside)
 
 
-def _names(move: Move) -> set[str]:
-    """The names in a function, and its own."""
-    return {move.old.name, *(node.id for node in ast.walk(move.old) if isinstance(node, ast.Name))}
+def _global_names(file: Edited, moves: Sequence[Move]) -> set[str]:
+    """The names of the functions that left a file, and those of the module that they use."""
+    inside = {id(node) for one in moves for node in ast.walk(one.old)}
+    used = {name for name, loads in file.before.loads.items() if any(id(one) in inside for one in loads)}
+    return used | {one.old.name for one in moves}
 
 
 def _check_additions(whole: _Whole, after: Program, change: Difference, goals: Collection[Place]) -> None:

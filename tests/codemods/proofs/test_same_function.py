@@ -417,6 +417,8 @@ REFUSED = {
         ),
         "look names up",
     ),
+    "example in the docstring": (flat(("after", H, "Load rows.", "Load rows. >>> load(1)")), "example in a docstring"),
+    "package of the file is set": (flat(both(T, "LIMIT = 3", "__package__ = 'x'\nLIMIT = 3")), "imports depend"),
     # How the function is found.
     "decorator": (flat(("before", T, "def load", "@sys.intern\ndef load")), "decorator"),
     "decorator in the target": (
@@ -622,6 +624,16 @@ REFUSED = {
         ),
         "did not load itself",
     ),
+    "module that is not everywhere": (
+        flat(
+            ("after", H, "import numpy as np\n", "import tkinter\n\nimport numpy as np\n"),
+            ("after", H, "    return rows\n", "    return rows\n\n\ndef window():\n    return tkinter.Tk()\n"),
+            ("before", E, "\n\nprint(", "\n\ndef window():\n    return tkinter.Tk()\n\n\nprint("),
+            ("before", E, "import numpy as np\n", "import tkinter\nimport numpy as np\n"),
+            ("after", E, "import load\n", "import load, window\n"),
+        ),
+        "`tkinter` would be loaded",
+    ),
     # The target.
     "target prints": (flat(("after", H, "\n\n\ndef", "\n\nprint()\n\n\ndef")), "something else than imports"),
     "target has a constant": (flat(("after", H, "\n\n\ndef", "\n\nX = 1\n\n\ndef")), "something else than imports"),
@@ -732,6 +744,12 @@ REFUSED = {
         "may stand for 2 files",
     ),
     "package was not imported": (kept(both(U, "from pkg.net import Net\n", ""), both(U, ", Net", "")), "nothing shows"),
+    "package has a variable of that name": (
+        kept(
+            both("src/pkg/__init__.py", None, "reading = 1\n"),
+        ),
+        "to something else",
+    ),
     "relative import above the package": (("relative", [("after", DEEP, "..reading", "...reading")]), "no `reading`"),
     "relative import of a script": (
         ("relative", [both(DEEP, "from ..net import Net\n", ""), both(DEEP, ", Net", "")]),
@@ -800,6 +818,14 @@ REFUSED = {
             ("after", H, "load(path,", "load(path: Path,"),
         ),
         "annotation differs",
+    ),
+    "text in an annotation is handed on": (
+        flat(
+            ("before", T, "load(path,", "load(path: 'np.ndarray',"),
+            ("after", H, "load(path,", "load(path: 'np.ndarray',"),
+            uses("str(load)"),
+        ),
+        "docstring or annotations",
     ),
     # Functions that call each other.
     "one function of the cluster stays": (
