@@ -142,7 +142,7 @@ class ImportGraph:
         for one in self.facts[path].imports:
             common = _top(one.module) in sys.stdlib_module_names - STRANGE
             if one.solid and not one.level and not common and not self.own(path, one):
-                yield one.module
+                yield from loaded_by(one)
 
     def direct(self, path: str) -> tuple[frozenset[str], frozenset[str]]:
         """Return the modules of other projects and the files of this one that a file itself imports."""
@@ -178,6 +178,12 @@ class ImportGraph:
         if _top(module) in sys.stdlib_module_names - STRANGE:
             return True
         return any(own == module or own.startswith(f"{module}.") for own in self._loaded(path))
+
+
+def loaded_by(one: Import) -> Iterator[str]:
+    """Yield the modules that an import loads; each name that it takes from one may be a module, too."""
+    yield one.module
+    yield from (f"{one.module}.{name}" for name in one.names)
 
 
 def _top(module: str) -> str:

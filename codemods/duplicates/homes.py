@@ -195,7 +195,8 @@ class Homes:
                 own = self.places.own(donor.path, one)
                 files.update(own)
                 if not own and not self.places.is_standard(one):
-                    modules.add(one.module)
+                    taken = (n for n, bound in zip(one.names, one.bound, strict=False) if bound == name)
+                    modules.update((one.module, *(f"{one.module}.{n}" for n in taken)))
         return Needs(frozenset(modules), frozenset(files - {home}))
 
     def _hint(self, moving: Sequence[_Moving]) -> str:

@@ -259,7 +259,7 @@ class _Module:
     def _obstacles(self, node: Function, used: Uses, names: frozenset[str], noted: frozenset[str]) -> Iterator[str]:
         yield from self._of_module(node)
         if node.decorator_list:
-            yield f"it is decorated with `@{ast.unparse(node.decorator_list[0])[:60]}`"
+            yield f"it is decorated with `@{_written(node.decorator_list[0])[:60]}`"
         for name in sorted(used.changed):
             yield f"it assigns the global `{name}`"
         for name in sorted(names & _SPECIAL):
@@ -269,7 +269,7 @@ class _Module:
             yield f"it looks at the program itself through `{name}`"
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None and not _is_constant(default):
-                yield f"the default `{ast.unparse(default)[:40]}` is made once for each copy, and shared by its calls"
+                yield f"the default `{_written(default)[:40]}` is made once for each copy, and shared by its calls"
         yield from self._unresolved(names, noted)
 
     def _of_module(self, node: Function) -> Iterator[str]:
@@ -345,6 +345,13 @@ class _Module:
         return notes + sum(len(line) for line in lines if line.startswith("#"))
 
 
+def _written(node: ast.expr) -> str:
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return "..."
+
+
 def annotations_of(node: Function) -> list[ast.expr]:
     """Return the annotations of a function's parameters and of its result."""
     found = [one.annotation for one in parameters(node.args) if one.annotation is not None]
@@ -352,8 +359,8 @@ def annotations_of(node: Function) -> list[ast.expr]:
 
 
 def _annotations(node: Function) -> str:
-    noted = [f"{one.arg}: {ast.unparse(one.annotation)}" for one in parameters(node.args) if one.annotation is not None]
-    return ", ".join(noted if node.returns is None else [*noted, f"-> {ast.unparse(node.returns)}"])
+    noted = [f"{one.arg}: {_written(one.annotation)}" for one in parameters(node.args) if one.annotation is not None]
+    return ", ".join(noted if node.returns is None else [*noted, f"-> {_written(node.returns)}"])
 
 
 def _belongs(line: str) -> bool:
