@@ -115,7 +115,7 @@ class ImportGraph:
             if one.endswith(".py"):
                 if not (one in self.facts and self.facts[one].traits.pure):
                     return one
-            elif not any(own == one or own.startswith(f"{one}.") for own in known):
+            elif not any(own.startswith(f"{one}.") for own in known):
                 return one
         return None
 
@@ -177,7 +177,8 @@ class ImportGraph:
         """Return whether a file loads a module of Python or of another project, by its own imports or others'."""
         if _top(module) in sys.stdlib_module_names - STRANGE:
             return True
-        return any(own == module or own.startswith(f"{module}.") for own in self._loaded(path))
+        known = self._loaded(path)
+        return module in known or any(own.startswith(f"{module}.") for own in known)
 
 
 def loaded_by(one: Import) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +16,7 @@ from codemods.importing import parent
 
 Place = tuple[str, int]
 _ALONE = "no other copy is left that it could be merged with"
+_MOST_CANDIDATES = 8
 _UTILITIES = ("utils", "util", "helpers", "common", "misc", "tools", "functions", "lib", "core")
 
 
@@ -122,24 +123,36 @@ class _Merger:
                 yield from (_Part(root, part) for part in parts)
 
     def _settle(self) -> None:
-        """Drop copies that call what stays, and parts of one file, until nothing changes."""
-        changed = True
-        while changed:
-            changed = False
-            moving = _names(self._parts)
-            for part in self._parts:
-                stuck = [(copy, name) for copy in part.copies if (name := _stays(copy, moving)) is not None]
-                # One of them may be the copy that the others import.
-                if len(stuck) == 1 and self._is_importable(stuck[0][0].path):
-                    stuck = []
-                for copy, name in stuck:
-                    self._refuse(part, copy, staying(name))
-                    changed = True
-                if len(part.files) == 1:
-                    for copy in list(part.copies):
-                        self._refuse(part, copy, _ALONE)
-                    changed = True
-            self._parts = [part for part in self._parts if part.copies]
+        """Drop copies that call what stays, and what is left in one file alone, until nothing changes."""
+        moving = _names(self._parts)
+        callers: dict[tuple[str, str], list[tuple[_Part, Copy]]] = defaultdict(list)
+        stuck: dict[int, dict[Place, str]] = defaultdict(dict)
+        for part in self._parts:
+            for copy in part.copies:
+                for name in copy.traits.called:
+                    callers[copy.path, name].append((part, copy))
+                if (stays := _stays(copy, moving)) is not None:
+                    stuck[id(part)][copy.place] = stays
+        waiting = list(self._parts)
+        while waiting:
+            part = waiting.pop()
+            for copy in self._falling(part, stuck[id(part)]):
+                reason = stuck[id(part)].pop(copy.place, None)
+                self._refuse(part, copy, _ALONE if reason is None else staying(reason))
+                for other, caller in callers[copy.path, copy.name]:
+                    if caller in other.copies:
+                        stuck[id(other)][caller.place] = copy.name
+                        waiting.append(other)
+        self._parts = [part for part in self._parts if part.copies]
+
+    def _falling(self, part: _Part, stuck: Mapping[Place, str]) -> list[Copy]:
+        """The copies of a part that cannot be merged, as these use what stays or are in one file."""
+        falling = [copy for copy in part.copies if copy.place in stuck]
+        # One of them may be the copy that the others import.
+        if len(falling) == 1 and self._is_importable(falling[0].path):
+            falling = []
+        left = {copy.path for copy in part.copies if copy not in falling}
+        return falling if len(left) > 1 else list(part.copies)
 
     def _refuse(self, part: _Part, copy: Copy, reason: str) -> None:
         part.copies.remove(copy)
@@ -187,18 +200,19 @@ class _Merger:
             unit = units[0] if units else []
 
     def _candidates(self, unit: Sequence[_Part]) -> list[str]:
-        """The files that have a copy of everything, and that others may import."""
+        """The files that have a copy of everything and that others may import, the best first."""
         files = set.intersection(*(part.files for part in unit))
-        able = [path for path in files if self._is_importable(path)]
         users = {copy.path for part in unit for copy in part.copies}
+        imported = Counter(
+            target for user in users for one in self.facts[user].imports for target in self.places.own(user, one)
+        )
 
         def order(path: str) -> tuple[bool, int, bool, int, str]:
             stem = path.rpartition("/")[2].removesuffix(".py")
-            imported = sum(path in self.places.own(user, one) for user in users for one in self.facts[user].imports)
             known = any(word in stem for word in _UTILITIES)
-            return not self.facts[path].traits.ours, -imported, not known, path.count("/"), path
+            return not self.facts[path].traits.ours, -imported[path], not known, path.count("/"), path
 
-        return sorted(able, key=order)
+        return sorted((path for path in files if self._is_importable(path)), key=order)[:_MOST_CANDIDATES]
 
     def _is_importable(self, path: str) -> bool:
         facts = self.facts[path]
