@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from refactor_bot.cli.project import Project, engine
 from refactor_bot.engine import Request
 from refactor_bot.errors import UsageError
 from refactor_bot.repo.history import GitHistory, head_of
+from refactor_bot.repo.milestones import milestones
 from refactor_bot.report.debt import Debt
 from refactor_bot.report.debt_html import to_html
 from refactor_bot.report.debt_json import to_json
@@ -33,12 +35,12 @@ def report(paths: Sequence[Path], style: str, html: Path | None, *, cached: bool
     """
     project = Project.find(paths)
     options = with_duplicates(project.options(()), project.config.options)
-    head = head_of(project.git_dir) if project.git_dir is not None else None
-    history = GitHistory(project.git_dir, head) if project.git_dir is not None and head is not None else None
+    subject = Subject(project.tree, Request(options, project.config.excluded), covers=project.covers)
+    if project.git_dir is not None and (head := head_of(project.git_dir)) is not None:
+        history = GitHistory(project.git_dir, head)
+        subject = replace(subject, history=history, earlier=milestones(project.git_dir, head))
     with engine(cached=cached) as running:
-        debt = measure(
-            running, Subject(project.tree, Request(options, project.config.excluded), history, project.covers)
-        )
+        debt = measure(running, subject)
     sys.stdout.write(_rendered(debt, style, project))
     if html is not None:
         _write(html, to_html(debt, project.root.name))

@@ -26,7 +26,7 @@ class Blobs:
     @classmethod
     def of(cls, git_dir: str, contents: Iterable[tuple[str, str]]) -> Blobs:
         """Take contents by id, each with a path that it had."""
-        return cls(git_dir, tuple(sorted({named(blob, path) for blob, path in contents})))
+        return cls(git_dir, tuple(sorted({_named(blob, path) for blob, path in contents})))
 
     @property
     def tree(self) -> str | None:
@@ -46,11 +46,15 @@ class Blobs:
         return ()
 
     def read(self, path: str) -> bytes | None:
-        """Return a content, or None when there is none or it is too large to be looked at."""
+        """Return a content, or None when it is not here or too large to be looked at."""
         if self._size(path) > MAX_BYTES:
             return None
         found = open_repository(self.git_dir).get(_blob(path))
         return bytes(found.data) if found is not None else None
+
+    def __reduce__(self) -> tuple[type[Blobs], tuple[str, tuple[str, ...]]]:
+        """Travel to a worker process without the names: thousands of files each take it along."""
+        return Blobs, (self.git_dir, ())
 
     def _size(self, name: str) -> int:
         try:
@@ -60,7 +64,7 @@ class Blobs:
         return int(size)
 
 
-def named(blob: str, path: str) -> str:
+def _named(blob: str, path: str) -> str:
     """Return the path under which a content is found, from its id and a path that it had."""
     _, dot, suffix = path.rpartition("/")[2].rpartition(".")
     return f"{blob}{dot}{suffix}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import pygit2
 
+from refactor_bot.repo.blobs import Blobs
 from refactor_bot.repo.objects import open_repository
 from refactor_bot.repo.renames import Renames
+from refactor_bot.repo.snapshot import Snapshot
 from refactor_bot.repo.trees import blob_at, differing
 
 _LONGEST_SUBJECT = 200
@@ -71,6 +73,9 @@ class History(Protocol):
     def past(self, paths: Collection[str]) -> Past:
         """Return the versions of some files."""
 
+    def contents(self, versions: Iterable[Version]) -> Snapshot:
+        """Return what the files were in some versions, each at a path made of its id and the suffix that it had."""
+
 
 @dataclass(frozen=True, slots=True)
 class GitHistory:
@@ -99,6 +104,10 @@ class GitHistory:
         except pygit2.GitError:
             walk.cut = "some of its objects cannot be read"
         return walk.past()
+
+    def contents(self, versions: Iterable[Version]) -> Snapshot:
+        """Return what the files were in some versions."""
+        return Blobs.of(self.git_dir, ((version.blob, version.path) for version in versions))
 
 
 def head_of(git_dir: str) -> str | None:

@@ -10,8 +10,7 @@ from codemods.duplicates.groups import Group, Member, groups
 from codemods.duplicates.options import DuplicateOptions
 from codemods.ignores import Ignores, silences
 from refactor_bot.engine import Engine, Request
-from refactor_bot.repo.blobs import Blobs, named
-from refactor_bot.repo.history import Commit, GitHistory, Past
+from refactor_bot.repo.history import Commit, History, Past
 from refactor_bot.repo.snapshot import Snapshot
 from refactor_bot.report.debt import Copies, Duplicates, Missing, Place, ordered
 from refactor_bot.report.drift import Change, Drift, State, Track, drift, judged
@@ -27,7 +26,7 @@ def copies(
     running: Engine,
     snapshot: Snapshot,
     request: Request,
-    history: GitHistory | None,
+    history: History | None,
     covers: Callable[[str], bool],
 ) -> Duplicates:
     """Return the groups of copies, with their past where there is one.
@@ -74,17 +73,16 @@ class _Today:
 
 
 def _followed(
-    running: Engine, today: _Today, found: Sequence[Group], options: DuplicateOptions, history: GitHistory
+    running: Engine, today: _Today, found: Sequence[Group], options: DuplicateOptions, history: History
 ) -> tuple[list[Copies], str | None]:
     past = history.past({member.path for group in found for member in group.members})
-    versions = [(version.blob, version.path) for own in past.versions.values() for version in own]
+    older_contents = history.contents(version for own in past.versions.values() for version in own)
     # A copy may have been shorter once than what counts as one today.
     shorter = options.model_copy(update={"min_lines": 2})
-    older = running.facts(Blobs.of(history.git_dir, versions), NAME, Request({NAME: shorter})).facts
+    older = running.facts(older_contents, NAME, Request({NAME: shorter})).facts
     facts = {**today.facts, **{name.partition(".")[0]: one for name, one in older.items()}}
     contents = {blob: Content.of(one) for blob, one in facts.items()}
-    paths = {blob: path for path, blob in today.blobs.items()} | dict(versions)
-    texts = _Texts(today.snapshot, history.git_dir, paths)
+    texts = _Texts(today.snapshot, {blob: path for path, blob in today.blobs.items()}, older_contents)
     note = f"The history is not complete: {past.cut}." if past.cut else None
     return [_told(group, today.blobs, past, contents, texts) for group in found], note
 
@@ -140,28 +138,35 @@ def _place(member: Member) -> Place:
 
 @dataclass(slots=True)
 class _Texts:
-    """Reads the lines of copies, each content once.
+    """Reads the lines of copies, each content once; a notebook has none, as its lines are not lines of code.
 
     Attributes:
-        snapshot: The files today, for what is not committed.
-        git_dir: Where everything else is.
-        paths: A path that each content had.
+        snapshot: The files today.
+        paths: Where each content of today is.
+        older: What the files were.
+        names: The paths of what the files were.
         known: Lines by content.
     """
 
     snapshot: Snapshot
-    git_dir: str
     paths: Mapping[str, str]
+    older: Snapshot
+    names: frozenset[str] = field(init=False)
     known: dict[str, list[str]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.names = frozenset(self.older.paths())
+
     def lines(self, state: State) -> Sequence[str]:
-        """Return a copy's lines; none for a notebook, where lines are not lines of code."""
-        path = self.paths.get(state.blob, "")
-        if not path.endswith(".py"):
-            return ()
+        """Return a copy's lines."""
         if state.blob not in self.known:
-            name = named(state.blob, path)
-            data = Blobs(self.git_dir, (name,)).read(name) or self.snapshot.read(path) or b""
+            data = self._read(state.blob) or b""
             text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
             self.known[state.blob] = text.split("\n")
         return self.known[state.blob][state.line - 1 : state.end_line]
+
+    def _read(self, blob: str) -> bytes | None:
+        path = self.paths.get(blob)
+        if path is not None:
+            return self.snapshot.read(path) if path.endswith(".py") else None
+        return self.older.read(f"{blob}.py") if f"{blob}.py" in self.names else None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codemods.api import Options
 from codemods.discovery import discover
 from refactor_bot.engine import Engine, Request
-from refactor_bot.repo.history import GitHistory
-from refactor_bot.repo.milestones import milestones
+from refactor_bot.repo.history import History
+from refactor_bot.repo.milestones import Milestone
 from refactor_bot.repo.snapshot import Snapshot
 from refactor_bot.report.debt import Debt, Moment, Trend, totals
 from refactor_bot.sweep.copies import copies
@@ -32,12 +32,14 @@ class Subject:
         snapshot: The files today.
         request: The codemods, and what the configuration leaves out.
         history: The commits behind the files; None outside of git and before the first commit.
+        earlier: Moments before today, newest first.
         covers: Whether a path is asked about.
     """
 
     snapshot: Snapshot
     request: Request
-    history: GitHistory | None = None
+    history: History | None = None
+    earlier: Sequence[Milestone] = ()
     covers: Callable[[str], bool] = field(default=_everything)
 
 
@@ -62,13 +64,12 @@ def measure(running: Engine, subject: Subject) -> Debt:
 def _trend(running: Engine, subject: Subject) -> Trend:
     if subject.history is None:
         return Trend(note="There is no git history here, so no trend.")
-    earlier = milestones(subject.history.git_dir, subject.history.head)
-    if not earlier:
+    if not subject.earlier:
         return Trend(note="The history here is too short for a trend.")
     known = {file.blob for file in subject.snapshot.files(_SUFFIXES)}
     fresh = 0
     moments: list[Moment] = []
-    for milestone in earlier:
+    for milestone in subject.earlier:
         blobs = {file.blob for file in milestone.snapshot.files(_SUFFIXES) if subject.covers(file.path)}
         fresh += len(blobs - known)
         known |= blobs

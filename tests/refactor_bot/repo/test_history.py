@@ -1,5 +1,6 @@
 """The versions of files in real repositories, as git itself would list them."""
 
+import pickle
 import subprocess
 import time
 
@@ -200,6 +201,21 @@ def test_a_commit_that_is_not_there_has_no_past(git, tmp_path):
     known = GitHistory(str(tmp_path / ".git"), "1" * 40).past(["a.py"])
     assert (known.commits, known.versions) == ((), {})
     assert known.cut
+
+
+def test_versions_are_read_without_their_paths(commit, tmp_path):
+    commit("one", a=LOAD, b=LOAD)
+    commit("two", a=FIXED)
+    directory = str(tmp_path / ".git")
+    history = GitHistory(directory, head_of(directory))
+    versions = [version for own in history.past(["a.py", "b.py"]).versions.values() for version in own]
+    contents = history.contents(versions)
+    assert len(contents.paths()) == 2
+    assert {contents.read(path) for path in contents.paths()} == {LOAD.encode(), FIXED.encode()}
+    assert [file.size for file in contents.files((".ipynb",))] == []
+    assert pickle.loads(pickle.dumps(contents)).read(contents.paths()[0]) == contents.read(contents.paths()[0])
+    assert contents.read("0" * 40 + ".py") is None
+    assert contents.read(".py") is None
 
 
 def test_objects_that_are_broken_cut_the_history(commit, git, tmp_path):

@@ -3,12 +3,14 @@
 import json
 import os
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from codemods.duplicates.options import DuplicateOptions
 from refactor_bot.engine import Engine, Request
 from refactor_bot.repo.history import GitHistory, head_of
+from refactor_bot.repo.milestones import milestones
 from refactor_bot.repo.working_tree import WorkingTree
 from refactor_bot.report.drift import Verdict
 from refactor_bot.sweep.debt import Subject, measure
@@ -66,11 +68,12 @@ def write(folder, **files):
 
 
 def look(folder, covers=lambda path: True):
-    git_dir = str(folder / ".git")
-    head = head_of(git_dir) if (folder / ".git").exists() else None
-    history = GitHistory(git_dir, head) if head else None
     request = Request({"duplicates": DuplicateOptions(similarity=0.5)})
-    return measure(Engine(), Subject(WorkingTree(folder), request, history, covers))
+    subject = Subject(WorkingTree(folder), request, covers=covers)
+    git_dir = str(folder / ".git")
+    if (folder / ".git").exists() and (head := head_of(git_dir)):
+        subject = replace(subject, history=GitHistory(git_dir, head), earlier=milestones(git_dir, head))
+    return measure(Engine(), subject)
 
 
 def only(folder):
