@@ -11,11 +11,10 @@ from codemods.duplicates.facts import DuplicateFacts
 from codemods.duplicates.families import Copy, Refusals, families, is_test, same_meaning, staying
 from codemods.duplicates.groups import Group
 from codemods.duplicates.homes import Homes
+from codemods.duplicates.parts import ALONE, Part, Place, names, settle, stays, units
 from codemods.duplicates.placing import Places
 from codemods.importing import parent
 
-Place = tuple[str, int]
-_ALONE = "no other copy is left that it could be merged with"
 _MOST_CANDIDATES = 8
 _UTILITIES = ("utils", "util", "helpers", "common", "misc", "tools", "functions", "lib", "core")
 
@@ -43,32 +42,6 @@ def decide(groups: Iterable[Group], facts: Mapping[str, DuplicateFacts], places:
 
 
 @dataclass
-class _Part:
-    """Copies in one import root in which all names mean the same.
-
-    Attributes:
-        root: The import root.
-        copies: The copies that are still to be merged.
-    """
-
-    root: str
-    copies: list[Copy]
-
-    @property
-    def files(self) -> set[str]:
-        return {copy.path for copy in self.copies}
-
-    @property
-    def lines(self) -> int:
-        return sum(copy.definition.lines for copy in self.copies[1:])
-
-    @property
-    def order(self) -> tuple[int, Place]:
-        """What saves most comes first."""
-        return -self.lines, self.copies[0].place
-
-
-@dataclass
 class _Merger:
     """The state of deciding.
 
@@ -91,12 +64,12 @@ class _Merger:
         self._refusals = Refusals(self.facts, self.places)
         self._homes = Homes(self.places)
         self._parts = list(self._able(list(families(groups, self.facts))))
-        self._settle()
-        for unit in sorted(self._units(), key=lambda unit: min(part.order for part in unit)):
+        self._parts = settle(self._parts, self._refuse, self._is_importable)
+        for unit in sorted(units(self._parts), key=lambda unit: min(part.order for part in unit)):
             self._place_unit(unit)
         self._drop_imports()
 
-    def _able(self, found: Sequence[Sequence[Copy]]) -> Iterator[_Part]:
+    def _able(self, found: Sequence[Sequence[Copy]]) -> Iterator[Part]:
         """Sort out what cannot be merged, and the rest into parts."""
         able = []
         for family in found:
@@ -120,66 +93,13 @@ class _Merger:
                     continue
                 parts, reasons = same_meaning(copies, self.places, defined)
                 self.reasons |= reasons
-                yield from (_Part(root, part) for part in parts)
+                yield from (Part.of(root, part) for part in parts)
 
-    def _settle(self) -> None:
-        """Drop copies that call what stays, and what is left in one file alone, until nothing changes."""
-        moving = _names(self._parts)
-        callers: dict[tuple[str, str], list[tuple[_Part, Copy]]] = defaultdict(list)
-        stuck: dict[int, dict[Place, str]] = defaultdict(dict)
-        for part in self._parts:
-            for copy in part.copies:
-                for name in copy.traits.called:
-                    callers[copy.path, name].append((part, copy))
-                if (stays := _stays(copy, moving)) is not None:
-                    stuck[id(part)][copy.place] = stays
-        waiting = list(self._parts)
-        while waiting:
-            part = waiting.pop()
-            for copy in self._falling(part, stuck[id(part)]):
-                reason = stuck[id(part)].pop(copy.place, None)
-                self._refuse(part, copy, _ALONE if reason is None else staying(reason))
-                for other, caller in callers[copy.path, copy.name]:
-                    if caller in other.copies:
-                        stuck[id(other)][caller.place] = copy.name
-                        waiting.append(other)
-        self._parts = [part for part in self._parts if part.copies]
-
-    def _falling(self, part: _Part, stuck: Mapping[Place, str]) -> list[Copy]:
-        """The copies of a part that cannot be merged, as these use what stays or are in one file."""
-        falling = [copy for copy in part.copies if copy.place in stuck]
-        # One of them may be the copy that the others import.
-        if len(falling) == 1 and self._is_importable(falling[0].path):
-            falling = []
-        left = {copy.path for copy in part.copies if copy not in falling}
-        return falling if len(left) > 1 else list(part.copies)
-
-    def _refuse(self, part: _Part, copy: Copy, reason: str) -> None:
-        part.copies.remove(copy)
+    def _refuse(self, part: Part, copy: Copy, reason: str) -> None:
+        del part.members[copy.place]
         self.reasons.setdefault(copy.place, reason)
 
-    def _units(self) -> list[list[_Part]]:
-        """Sort parts into those that call each other."""
-        owner = {(copy.path, copy.name): index for index, part in enumerate(self._parts) for copy in part.copies}
-        above = list(range(len(self._parts)))
-
-        def top(index: int) -> int:
-            while above[index] != index:
-                above[index] = above[above[index]]
-                index = above[index]
-            return index
-
-        for (path, _), index in sorted(owner.items()):
-            for copy in self._parts[index].copies:
-                if copy.path == path:
-                    for name in copy.traits.called:
-                        above[top(owner.get((path, name), index))] = top(index)
-        units: dict[int, list[_Part]] = defaultdict(list)
-        for index, part in enumerate(self._parts):
-            units[top(index)].append(part)
-        return list(units.values())
-
-    def _place_unit(self, unit: list[_Part]) -> None:
+    def _place_unit(self, unit: list[Part]) -> None:
         """Find the module for parts that call each other; copies for which none is found are dropped one by one."""
         while unit:
             if any(self._keep(unit, target) for target in self._candidates(unit)):
@@ -188,18 +108,18 @@ class _Merger:
             if obstacle is None:
                 return
             self._parts = unit
-            for place, reason in obstacle.items():
-                for part in unit:
-                    for copy in [one for one in part.copies if one.place == place]:
-                        self._refuse(part, copy, reason)
-            self._settle()
+            for part in unit:
+                for copy in part.copies:
+                    if copy.place in obstacle:
+                        self._refuse(part, copy, obstacle[copy.place])
+            self._parts = settle(self._parts, self._refuse, self._is_importable)
             # What is left may have come apart.
-            units = self._units()
-            for other in units[1:]:
+            rest = units(self._parts)
+            for other in rest[1:]:
                 self._place_unit(other)
-            unit = units[0] if units else []
+            unit = rest[0] if rest else []
 
-    def _candidates(self, unit: Sequence[_Part]) -> list[str]:
+    def _candidates(self, unit: Sequence[Part]) -> list[str]:
         """The files that have a copy of everything and that others may import, the best first."""
         files = set.intersection(*(part.files for part in unit))
         users = {copy.path for part in unit for copy in part.copies}
@@ -220,7 +140,7 @@ class _Merger:
         stem = path.rpartition("/")[2].removesuffix(".py")
         return facts.traits.pure and not script and not is_test(path) and stem.isidentifier() and stem[:2] != "__"
 
-    def _keep(self, unit: Sequence[_Part], target: str) -> bool:
+    def _keep(self, unit: Sequence[Part], target: str) -> bool:
         """Let a file keep its copies and all others import them, where every one can."""
         users = {copy.path for part in unit for copy in part.copies} - {target}
         statements = {path: self.places.statement(path, target) for path in users}
@@ -228,8 +148,8 @@ class _Merger:
             return False
         if any(self.places.adds(path, target) is not None for path in users):
             return False
-        moving = _names(unit)
-        if any(_stays(copy, moving) is not None for part in unit for copy in part.copies if copy.path != target):
+        moving = names(unit)
+        if any(stays(copy, moving) is not None for part in unit for copy in part.copies if copy.path != target):
             return False
         for part in unit:
             (own, *others) = [copy for copy in part.copies if copy.path == target]
@@ -242,12 +162,12 @@ class _Merger:
                     self._merge(copy, shared, statements[copy.path] or "", own)
         return True
 
-    def _move(self, unit: Sequence[_Part]) -> dict[Place, str] | None:
+    def _move(self, unit: Sequence[Part]) -> dict[Place, str] | None:
         """Give the functions a module of their own; return which copies cannot take part, and why, if any."""
         root = unit[0].root
         everything = [copy for part in unit for copy in part.copies]
-        moving = _names(unit)
-        refused = {one.place: staying(name) for one in everything if (name := _stays(one, moving)) is not None}
+        moving = names(unit)
+        refused = {one.place: staying(name) for one in everything if (name := stays(one, moving)) is not None}
         refused |= {one.place: reason for one in everything if (reason := self._homes.obstacle(one, root)) is not None}
         if refused:
             return refused
@@ -296,19 +216,9 @@ class _Merger:
         return name not in taken and name not in traits.exported and not steps
 
 
-def _names(parts: Iterable[_Part]) -> set[tuple[str, str]]:
-    """Return the functions that take part, by file and name."""
-    return {(copy.path, copy.name) for part in parts for copy in part.copies}
-
-
-def _stays(copy: Copy, moving: Collection[tuple[str, str]]) -> str | None:
-    """Return what a copy uses of its own file that takes no part, or None."""
-    return next((name for name in copy.traits.called if (copy.path, name) not in moving), None)
-
-
 def _lonely(copies: Sequence[Copy], family: Sequence[Copy]) -> str:
     elsewhere = next((copy.path for copy in family if copy.path != copies[0].path), None)
     if elsewhere is None:
-        return _ALONE
+        return ALONE
     folder = parent(elsewhere) or "the top folder"
     return f"no module can be imported by both its file and those in {folder}, the way they are run"
