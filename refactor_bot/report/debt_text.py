@@ -57,7 +57,7 @@ def _copies(found: Duplicates, place: Callable[[Place], str]) -> Iterator[str]:
         if story := words.life(group):
             yield f"    {printable(story)}"
         yield from _missing(group, place)
-    yield from _more(len(found.drifted) - _MOST_DRIFTED, "groups that drifted apart")
+    yield from _more(len(found.drifted) - _MOST_DRIFTED, "drifted group")
     rest = [group for group in found.groups if not group.drifted]
     if rest:
         yield ""
@@ -65,7 +65,7 @@ def _copies(found: Duplicates, place: Callable[[Place], str]) -> Iterator[str]:
     for group in rest[:_MOST_GROUPS]:
         yield f"  - {words.what(group)}"
         yield from _members(group, place)
-    yield from _more(len(rest) - _MOST_GROUPS, "groups")
+    yield from _more(len(rest) - _MOST_GROUPS, "group")
 
 
 def _members(group: Copies, place: Callable[[Place], str]) -> Iterator[str]:
@@ -85,8 +85,8 @@ def _missing(group: Copies, place: Callable[[Place], str]) -> Iterator[str]:
             yield f"    {signs[0].upper()}{signs[1:]}."
         for line in change.lines[:_MOST_LINES]:
             yield f"      {line}"
-        yield from _more(len(change.lines) - _MOST_LINES, "lines", "      ")
-    yield from _more(len(likeliest) - _MOST_CHANGES, "such changes", "    ")
+        yield from _more(len(change.lines) - _MOST_LINES, "line", "      ")
+    yield from _more(len(likeliest) - _MOST_CHANGES, "such change", "    ")
 
 
 def _trend(trend: Trend) -> Iterator[str]:
@@ -99,6 +99,6 @@ def _trend(trend: Trend) -> Iterator[str]:
         yield trend.note
 
 
-def _more(number: int, things: str, indent: str = "  ") -> Iterator[str]:
+def _more(number: int, thing: str, indent: str = "  ") -> Iterator[str]:
     if number > 0:
-        yield f"{indent}... and {number} more {things}"
+        yield f"{indent}... and {count(number, f'more {thing}')}"

@@ -99,10 +99,10 @@ def test_long_reports_are_cut_and_say_so():
     many = [change(lines=tuple(f"+line {n}" for n in range(30)))] * 9
     drifted = [group(f"d{n}.py", Verdict.LIKELY_FIX, missing=many, number=30) for n in range(30)]
     shown = text(debt([*drifted, *(group(f"{n}.py") for n in range(30))]))
-    for more in ["10 more groups that", "6 more such changes", "18 more lines", "20 more groups", "and 24 more"]:
+    for more in ["10 more drifted groups", "6 more such changes", "18 more lines", "20 more groups", "and 24 more"]:
         assert more in shown
     assert len(to_markdown(debt(drifted * 40))) <= LONGEST + 100
-    assert "100 more groups are not shown" in to_html(debt([group(f"{n}.py") for n in range(300)]), "r")
+    assert "Not shown: 100 more, which cost less." in to_html(debt([group(f"{n}.py") for n in range(300)]), "r")
 
 
 def test_nothing_found_is_said():
