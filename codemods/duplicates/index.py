@@ -6,8 +6,9 @@ import ast
 
 from codemods.duplicates import statements
 from codemods.duplicates.facts import Definition, DuplicateFacts, Kind
+from codemods.duplicates.lines import CodeLines, Owner, span
 from codemods.duplicates.options import DuplicateOptions
-from codemods.duplicates.reading import CodeLines, Owner, Reader, Region, span
+from codemods.duplicates.reading import Reader, Region
 from codemods.duplicates.sketch import sketch
 from codemods.duplicates.traits import traits
 from codemods.importing import imports
