@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from codemods.proofs.same_function.scopes import FUNCTIONS
 from codemods.proofs.same_values.names import last_name, string_words
@@ -83,11 +83,12 @@ def is_constant(node: ast.expr) -> bool:
     return True
 
 
-def refuse_seeing(function: FUNCTIONS, *known: Container[str]) -> None:
+def refuse_seeing(function: FUNCTIONS, is_global: Callable[[ast.Name], bool], *known: Container[str]) -> None:
     """Refuse a function that can see its module or its frame.
 
     Args:
         function: The function before.
+        is_global: Tells the names of the module, builtins included, from local ones.
         known: Names of the module, and local ones that change; text that is run as code may mean them.
 
     Raises:
@@ -99,6 +100,8 @@ def refuse_seeing(function: FUNCTIONS, *known: Container[str]) -> None:
             if isinstance(node, ast.Call):
                 # Of an object that they are given, they tell only what it has.
                 harmless |= {id(node.func)} if node.args and last_name(node.func) in {"vars", "dir"} else set()
+            if isinstance(node, ast.Name) and not is_global(node):
+                continue
             if id(node) not in harmless and (reason := _sight(node, known)):
                 raise RefusedError(getattr(node, "lineno", function.lineno), reason)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from codemods.proofs.same_values.code import MAX_BYTES, parsed
+from codemods.proofs.same_function.inert import is_inert
+from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_values.names import last_name
 from codemods.proofs.same_values.refusal import RefusedError
 from codemods.proofs.same_values.world import World, folder, join
@@ -21,10 +22,12 @@ class Graph:
 
     Attributes:
         world: The repository.
+        own: Returns a program of the repository after the change.
         edges: The files that a file may load, by path; None for one that imports what cannot be told.
     """
 
     world: World
+    own: Callable[[str], Program]
     edges: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
     def refuse_cycle(self, importer: str, target: str, line: int) -> None:
@@ -45,7 +48,7 @@ class Graph:
             one = waiting.pop()
             found = self._loaded(one)
             if found is None:
-                raise RefusedError(line, f"{one}, which {target} imports, imports modules by names that cannot be told")
+                raise RefusedError(line, f"{one}, which {target} imports, imports what cannot be told")
             if importer in found:
                 raise RefusedError(line, f"{target} would import this file while the file imports it")
             waiting += (new := [path for path in found if path not in seen and path not in around])
@@ -60,12 +63,13 @@ class Graph:
 
     def _look(self, path: str) -> frozenset[str] | None:
         try:
-            tree = parsed((self.world.after(path) or b"")[:MAX_BYTES].decode())
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            # It cannot be imported either.
-            return frozenset()
+            program = self.own(path)
+        except RefusedError:
+            return None
+        # What stands in a function of a module that calls none runs later.
+        nodes: Iterable[ast.AST] = program.tree.body if is_inert(program) else _running(program.tree)
         found: set[str] = set()
-        for node in _running(tree):
+        for node in nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 found.update(self._files(path, node))
             elif isinstance(node, ast.Call) and last_name(node.func) in _IMPORTERS:

@@ -171,7 +171,11 @@ class Program:
             return None
         match statement:
             case ast.Import():
-                return Meaning("module", node.name if node.asname else node.name.partition(".")[0], "")
+                above, _, last = node.name.rpartition(".")
+                if node.asname and above:
+                    # The same as `from above import last`, once that module is loaded.
+                    return Meaning("attribute", above, last)
+                return Meaning("module", node.name.partition(".")[0], "")
             case ast.ImportFrom(module=str(module), level=0) if module == "__future__":
                 return None
             case ast.ImportFrom(module=module, level=level):

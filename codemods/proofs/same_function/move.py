@@ -110,7 +110,13 @@ def check(move: Move, moved: Mapping[Place, Place], world: World, own: Callable[
             raise RefusedError(function.lineno, "an example in a docstring is run where the function is", program.path)
     refuse_mutable_defaults(move.old)
     found = equality(move.old, before.scopes, move.new, new.scopes)
-    refuse_seeing(move.old, before.bindings, found.renamed)
+    scopes = before.scopes
+    refuse_seeing(
+        move.old,
+        lambda one: scopes.resolve(one.id, scopes.places[id(one)]) is scopes.module,
+        before.bindings,
+        found.renamed,
+    )
     if before.futures != new.futures:
         raise RefusedError(move.old.lineno, f"{new.path} has other imports from `__future__`")
     for one in found.free:
@@ -165,9 +171,12 @@ def _is_stable(move: Move, meaning: Meaning | None, free: Free, world: World, ow
     else:
         found = world.resolve(move.file.before.path, 0, meaning.module)
     for path in found:
-        bound = own(path).bindings.get(meaning.name, [])
+        bindings = own(path).bindings
+        bound = bindings.get(meaning.name, [])
         below = path.removesuffix("/__init__.py").removesuffix(".py")
-        if len(bound) != 1 and not (not bound and world.module(below, meaning.name)):
+        # What a star import brings is brought once.
+        given = "*" in bindings or world.module(below, meaning.name) is not None
+        if len(bound) != 1 and (bound or not given):
             raise RefusedError(free.line, f"`{free.old}` may change while {path} runs")
 
 

@@ -163,24 +163,42 @@ def _runs_in_package(site: Site, level: int) -> bool:
 
 
 def _evidence(site: Site) -> Iterator[_Evidence]:
-    """The folders in which imports of the file found modules of the repository."""
-    importer = site.importer
+    """The folders in which imports found modules of the repository.
+
+    Whoever imports a file imports the packages around it first, unless it is run by its path.
+    """
+    yield from _found(site.importer)
+    if has_main_block(site.before.tree) or site.after.path.rpartition("/")[2] == "__main__.py":
+        return
+    around = folder(site.after.path)
+    while site.world.is_package(around):
+        package = join(around, "__init__.py")
+        if package != site.after.path and site.world.before(package) == site.world.after(package):
+            one = site.program(package, f"/{around}")
+            places = tuple(-1 for _ in one.tree.body)
+            yield from _found(Importer(package, one.tree, one.names, places, site.world, lambda _: None))
+        around = folder(around)
+
+
+def _found(importer: Importer) -> Iterator[_Evidence]:
     for place, statement in importer.imports():
         for level, dotted in imported_modules(statement):
-            if level:
-                continue
-            names = [dotted]
-            if isinstance(statement, ast.ImportFrom):
+            names = [dotted] if not level else []
+            if isinstance(statement, ast.ImportFrom) and not level:
                 names += [f"{dotted}.{alias.name}" for alias in statement.names]
             for name in names:
-                try:
-                    path = known_module(importer, 0, name, statement.lineno)
-                except RefusedError:
-                    continue
-                stem = folder(path) if path.endswith("/__init__.py") else path.removesuffix(".py")
-                parts = tuple(name.split("."))
-                if path != site.after.path and f"/{stem}".endswith("/" + "/".join(parts)):
-                    yield _Evidence(stem.removesuffix("/".join(parts)).rstrip("/"), parts, place)
+                yield from _one_found(importer, name, place, statement.lineno)
+
+
+def _one_found(importer: Importer, name: str, place: int, line: int) -> Iterator[_Evidence]:
+    try:
+        path = known_module(importer, 0, name, line)
+    except RefusedError:
+        return
+    stem = folder(path) if path.endswith("/__init__.py") else path.removesuffix(".py")
+    parts = tuple(name.split("."))
+    if path != importer.path and f"/{stem}".endswith("/" + "/".join(parts)):
+        yield _Evidence(stem.removesuffix("/".join(parts)).rstrip("/"), parts, place)
 
 
 def _absolute(site: Site, dotted: str) -> str:

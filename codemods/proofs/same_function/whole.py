@@ -105,7 +105,7 @@ def check_all(changes: Sequence[Change], files: Files) -> dict[str, int]:
     moved: dict[Place, Place] = {one.origin: one.goal for one in every}
     targets = {id(one.alias): one.target for one in every}
     goals = {*moved.values()}
-    graph = Graph(whole.world)
+    graph = Graph(whole.world, whole.own)
     for path, file in whole.edited.items():
         with _at(path):
             _check_moves(whole, file, moved, graph)

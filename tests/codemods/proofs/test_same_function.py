@@ -229,6 +229,21 @@ ACCEPTED = {
         ("after", E, "import net\nimport load", "import load"),
         ("after", E, "from", "import net\nfrom"),
     ),
+    "target imports the file late": kept(("both", R, "SIZE = 3", "def late():\n    from . import use")),
+    "import of a part in two ways": flat(
+        ("both", T, "import sys\n", "import sys\nfrom torch import nn\n"),
+        ("before", T, "np.array", "nn.array"),
+        ("before", E, "import numpy as np", "import torch.nn as nn"),
+        ("before", E, "np.array", "nn.array"),
+        ("after", H, "import numpy as np", "import torch.nn as nn"),
+        ("after", H, "np.array", "nn.array"),
+    ),
+    "local variable named like a reader": body("    with", "    vars = warn = eval = 1\n    with"),
+    "package file shows the root": kept(
+        ("both", "src/pkg/__init__.py", None, "from pkg.net import Net\n"),
+        ("both", U, "from pkg.net import Net\n", ""),
+        ("both", U, ", Net", ""),
+    ),
     "type checking import back": kept(
         (
             "both",
@@ -663,10 +678,6 @@ REFUSED = {
         "does more than import",
     ),
     "target imports the file": (kept(both(R, "SIZE = 3", "import pkg.use")), "would import this file"),
-    "target imports the file late": (
-        kept(both(R, "SIZE = 3", "def late():\n    from . import use")),
-        "would import this file",
-    ),
     "target imports the file on a way": (
         kept(
             both(R, "SIZE = 3", "from pkg import net"),
@@ -677,14 +688,14 @@ REFUSED = {
     "target imports the file on a late way": (
         kept(
             both(R, "SIZE = 3", "import pkg.net"),
-            both("src/pkg/net.py", None, "class Net: pass\ndef f():\n    import pkg.use\n"),
+            both("src/pkg/net.py", None, "class Net: pass\nprint()\ndef f():\n    import pkg.use\n"),
         ),
         "would import this file",
     ),
     "target imports what cannot be told": (
         kept(
             both(R, "SIZE = 3", "import pkg.net"),
-            both("src/pkg/net.py", None, "class Net: pass\ndef f(x):\n    lib.import_module(x)\n"),
+            both("src/pkg/net.py", None, "class Net: pass\nprint()\ndef f(x):\n    lib.import_module(x)\n"),
         ),
         "cannot be told",
     ),
