@@ -15,7 +15,8 @@ from codemods.proofs.same_function.difference import Difference
 from codemods.proofs.same_function.inert import is_inert, is_plain
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.world import World
+from codemods.proofs.same_values.running import has_main_block
+from codemods.proofs.same_values.world import World, folder
 
 # They do something when they are imported.
 _NOISY = frozenset({"this", "antigravity", "__main__", "__phello__", "__hello__", "idlelib", "turtledemo", "lib2to3"})
@@ -70,7 +71,8 @@ class Loading:
         inert: Whether modules do nothing when they are imported, by path, as far as they were looked up.
         events: Keys of modules, and numbers of statements that stayed.
         every: All keys, those of the standard library included.
-        own: Keys of modules of the repository.
+        own: Keys of modules of the repository that do something when they are imported.
+        files: Keys of all modules of the repository.
     """
 
     world: World
@@ -80,6 +82,18 @@ class Loading:
     events: dict[Event, None] = field(default_factory=dict)
     every: set[str] = field(default_factory=set)
     own: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+
+    def begin(self, path: str) -> None:
+        """Take the packages around a file for loaded."""
+        around = folder(path)
+        names: list[str] = []
+        while self.world.is_package(around):
+            self.every.add(f"/{around}")
+            names.insert(0, around.rpartition("/")[2])
+            around = folder(around)
+        self.every.update(".".join(names[: size + 1]) for size in range(len(names)))
+        self.files |= self.every
 
     def run(self, program: Program, numbers: Mapping[int, int], *, depth: int = 0) -> None:
         """Go through a module.
@@ -108,6 +122,11 @@ class Loading:
             return
         self.every.add(key)
         found = self._files(path, key)
+        mark = "/" if key.startswith("/") else "."
+        if not found and key.rpartition(mark)[0] in self.files:
+            # No module, but something in one.
+            return
+        self.files |= {key} if found else set()
         first = key.partition(".")[0]
         if found:
             if (
@@ -183,6 +202,9 @@ def same_loading(before: Program, after: Program, change: Difference, old: Loadi
     Raises:
         RefusedError: Something is loaded earlier, later, newly or no more.
     """
+    if not runs_by_path(before):
+        old.begin(before.path)
+        new.begin(before.path)
     old.run(before, {index: number for number, (index, _) in enumerate(change.kept)})
     new.run(after, {index: number for number, (_, index) in enumerate(change.kept)})
     line = min((one.lineno for _, one in (*change.gained, *change.lost)), default=1)
@@ -204,6 +226,17 @@ def _is_strange(key: str, loading: Loading) -> bool:
     """Whether a module of the standard library is not there in every version and on every system."""
     first = key.partition(".")[0]
     return first in sys.stdlib_module_names and first not in _EVERYWHERE and key not in loading.events
+
+
+def runs_by_path(program: Program) -> bool:
+    """Whether a file may be started by its path, because it does something that nobody would import it for."""
+    if has_main_block(program.tree) or program.path.rpartition("/")[2] == "__main__.py":
+        return True
+    return any(
+        isinstance(one, ast.For | ast.While | ast.With)
+        or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Call))
+        for one in program.tree.body
+    )
 
 
 def _ordered(loading: Loading) -> list[Event]:

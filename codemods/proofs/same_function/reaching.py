@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from codemods.proofs.same_function.loading import Target
+from codemods.proofs.same_function.loading import Target, runs_by_path
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_function.outside import Taking
 from codemods.proofs.same_values.modules import Importer, known_module
@@ -159,7 +159,8 @@ def _runs_in_package(site: Site, level: int) -> bool:
     absolute = any(one.root == folder(top) and one.parts[0] == top.rpartition("/")[2] for one in _evidence(site))
     # So does an import of the file through its package.
     name = top.rpartition("/")[2]
-    return absolute or any(one.solid and (one.level or one.dotted.split(".")[0] == name) for one in site.importers)
+    inside = any(one.solid and (one.level or one.dotted.split(".")[0] == name) for one in site.importers)
+    return absolute or (inside and not runs_by_path(site.before))
 
 
 def _evidence(site: Site) -> Iterator[_Evidence]:
@@ -168,7 +169,7 @@ def _evidence(site: Site) -> Iterator[_Evidence]:
     Whoever imports a file imports the packages around it first, unless it is run by its path.
     """
     yield from _found(site.importer)
-    if has_main_block(site.before.tree) or site.after.path.rpartition("/")[2] == "__main__.py":
+    if runs_by_path(site.before):
         return
     around = folder(site.after.path)
     while site.world.is_package(around):
