@@ -162,7 +162,17 @@ def toml_file(existing: bytes | None, entries: Sequence[Entry]) -> bytes | None:
         return None
     for entry in entries:
         table.setdefault(entry.name.lower(), entry.value)
-    return tomlkit.dumps(document).encode()
+    return _like(existing, tomlkit.dumps(document)).encode()
+
+
+def _like(existing: bytes | None, text: str) -> str:
+    """Return a text with the line ends of a file, and a last one where that has it."""
+    if existing is None:
+        return text
+    before = existing.decode()
+    kept = text if before.endswith(("\n", "\r")) else text.removesuffix("\n")
+    mixed = "\n" in before.replace("\r\n", "")
+    return kept if mixed else kept.replace("\r\n", "\n").replace("\n", newline_of(before))
 
 
 def yaml_file(existing: bytes, entries: Sequence[tuple[InYaml, Entry]]) -> bytes:

@@ -399,6 +399,13 @@ FORMS = {
     ),
     "statements on one line": (b'import os; os.listdir("/home/ada/x"); print(1)\n', b"import os\n"),
 }
+# Files that get an entry, with the programs that it is for.
+BESIDE = {
+    "config.py": (CONFIG, {"run.py": "import config\n\nprint(config.RATE)\nopen('data/raw/x.csv')\n"}, {}),
+    "paths_config.py": ('import os\n\nY = os.environ.get("PROJECT_Y", "data/y")\n', SCRIPTS, {}),
+    "config.toml": ("[a]\nx = 1\n\n[paths]\ny = 'z'\n", SCRIPTS, {"format": "toml"}),
+    "conf.yaml": ("rate: 1  # a note\nlist:\n  - x\n", {"run.py": YAML}, {}),
+}
 # The source of each code cell, and of the cells afterwards.
 MOVED = "pd.read_csv(TRAIN_CSV)"
 CELLS = {
@@ -506,6 +513,23 @@ def test_the_form_of_a_file_survives(data, head, fix):
     assert {*LINE_END.findall(data)} == {*LINE_END.findall(after["run.py"])} or LINE_END.findall(data) == []
     assert after["run.py"].endswith((b"\n", b"\r")) == data.endswith((b"\n", b"\r"))
     assert calls(after, "run.py") == calls(before, "run.py")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("final", [True, False])
+@pytest.mark.parametrize("name", BESIDE)
+def test_the_form_of_a_file_beside_survives(name, final, end, fix):
+    text, programs, options = BESIDE[name]
+    data = (text if final else text.rstrip()).replace("\n", end).encode()
+    before = repository({**programs, name: data})
+    done = fix(before, **options)
+    after = changed(before, done)
+    assert done.refusals == ()
+    assert proof(before, after).holds
+    lines = iter(after[name].splitlines())
+    assert [one for one in data.splitlines() if one not in lines] == []
+    assert {*LINE_END.findall(after[name])} == {end.encode()}
+    assert after[name].endswith(b"\n") == final
 
 
 @pytest.mark.parametrize(("source", "expected"), CELLS.values(), ids=CELLS)
