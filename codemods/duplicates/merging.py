@@ -14,9 +14,10 @@ from codemods.duplicates.homes import Homes
 from codemods.duplicates.parts import ALONE, Part, Place, names, settle, stays, units
 from codemods.duplicates.placing import Places
 from codemods.importing import parent
+from codemods.tables import words
 
 _MOST_CANDIDATES = 8
-_UTILITIES = ("utils", "util", "helpers", "common", "misc", "tools", "functions", "lib", "core")
+_UTILITIES = words("utils util utilities helpers helper common misc tools functions functional lib shared ops")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,14 @@ class _Merger:
     def _place_unit(self, unit: list[Part]) -> None:
         """Find the module for parts that call each other; copies for which none is found are dropped one by one."""
         while unit:
-            if any(self._keep(unit, target) for target in self._candidates(unit)):
+            shared, others = self._candidates(unit)
+            if any(self._keep(unit, target) for target in shared):
                 return
             obstacle = self._move(unit)
             if obstacle is None:
+                return
+            whole = len(obstacle) == sum(len(part.members) for part in unit)
+            if whole and any(self._keep(unit, target) for target in others):
                 return
             self._parts = unit
             for part in unit:
@@ -119,8 +124,11 @@ class _Merger:
                 self._place_unit(other)
             unit = rest[0] if rest else []
 
-    def _candidates(self, unit: Sequence[Part]) -> list[str]:
-        """The files that have a copy of everything and that others may import, the best first."""
+    def _candidates(self, unit: Sequence[Part]) -> tuple[list[str], list[str]]:
+        """The files that have a copy of everything and that others may import: those made to be shared, and the rest.
+
+        Why a file imports one of its equals for a function that all of them had would be a question.
+        """
         files = set.intersection(*(part.files for part in unit))
         users = {copy.path for part in unit for copy in part.copies}
         imported = Counter(
@@ -128,11 +136,12 @@ class _Merger:
         )
 
         def order(path: str) -> tuple[bool, int, bool, int, str]:
-            stem = path.rpartition("/")[2].removesuffix(".py")
-            known = any(word in stem for word in _UTILITIES)
-            return not self.facts[path].traits.ours, -imported[path], not known, path.count("/"), path
+            ours = self.facts[path].traits.ours
+            return not ours, -imported[path], not _is_utility(path), path.count("/"), path
 
-        return sorted((path for path in files if self._is_importable(path)), key=order)[:_MOST_CANDIDATES]
+        able = sorted((path for path in files if self._is_importable(path)), key=order)[:_MOST_CANDIDATES]
+        shared = [path for path in able if self.facts[path].traits.ours or imported[path] or _is_utility(path)]
+        return shared, [path for path in able if path not in shared]
 
     def _is_importable(self, path: str) -> bool:
         facts = self.facts[path]
@@ -214,6 +223,11 @@ class _Merger:
         lines = [one.line for one in self.places.binding(path, name)]
         steps = any(lines and min(lines) < step for step in traits.steps)
         return name not in taken and name not in traits.exported and not steps
+
+
+def _is_utility(path: str) -> bool:
+    """Whether a file is called like one that is there to be imported by others."""
+    return not _UTILITIES.isdisjoint(path.rpartition("/")[2].removesuffix(".py").lower().split("_"))
 
 
 def _lonely(copies: Sequence[Copy], family: Sequence[Copy]) -> str:

@@ -288,3 +288,14 @@ def test_a_copy_that_calls_what_its_file_has_is_kept(merge):
     }
     done = merge(files, ("train.py",))
     assert done.files["train.py"].startswith("from text import clean, words\n\nif")
+
+
+def test_equals_do_not_import_each_other(merge):
+    source = f"from .base import SIZE\n\n\n{LOAD}\n\ndef size():\n    return SIZE\n"
+    files = {
+        **PACKAGE,
+        "pkg/vgg.py": source,
+        "pkg/resnet.py": source.replace("SIZE\n", "SIZE + 1\n").replace("SIZE + 1", "SIZE", 1),
+    }
+    done = merge(files, ("-c", "import pkg.vgg, pkg.resnet; print(pkg.vgg.load_table('a'), pkg.resnet.size())"))
+    assert set(done.files) == {"pkg/helpers.py", "pkg/vgg.py", "pkg/resnet.py"}
