@@ -63,6 +63,10 @@ class Layout:
                 folder = folder.rpartition("/")[0]
         return frozenset(found)
 
+    def has_folder(self, folder: str) -> bool:
+        """Return whether a folder has files."""
+        return folder in self._folders
+
     def is_package(self, folder: str) -> bool:
         """Return whether a folder has an ``__init__.py``."""
         return join(folder, "__init__.py") in self.paths

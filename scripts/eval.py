@@ -27,16 +27,17 @@ from codemods.paths.debt import REPORTED_ONLY  # noqa: E402
 from refactor_bot.engine import Engine, PoolRunner, Request  # noqa: E402
 from refactor_bot.repo.working_tree import WorkingTree  # noqa: E402
 
+SETS = ("dev", "dev2", "dev3", "heldout")
 Label = dict[str, Any]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the figures and return 0."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--set", choices=("dev", "dev2", "heldout", "all"), default="all", help="which labels")
+    parser.add_argument("--set", choices=(*SETS, "all"), default="all", help="which labels")
     parser.add_argument("--misses", action="store_true", help="list what is judged otherwise than its label")
     options = parser.parse_args(arguments)
-    for name in ("dev", "dev2", "heldout") if options.set == "all" else (options.set,):
+    for name in SETS if options.set == "all" else (options.set,):
         path = ROOT / "evaluation" / "paths" / f"{name}.jsonl"
         judged = judge([json.loads(line) for line in path.read_text().splitlines()])
         show(name, judged)

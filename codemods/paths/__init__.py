@@ -27,7 +27,7 @@ class Paths(Codemod[PathFacts, PathOptions]):
 
     name = NAME
     summary = "Moves hardcoded paths to configuration that the environment can override, with identical values."
-    version = 2
+    version = 3
     claim = Claim.SAME_VALUES
     options = PathOptions
     facts = PathFacts

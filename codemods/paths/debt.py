@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from codemods.paths.facts import PathFacts, Site
 from codemods.paths.io_calls import RESOLVERS
-from codemods.paths.shapes import FOLDERS, Shape, parts, suffix
+from codemods.paths.shapes import DATA_SUFFIXES, FOLDERS, Shape, parts, suffix
 from codemods.paths.tables import words
 
 
@@ -36,9 +36,9 @@ REPORTED_ONLY = frozenset({Rule.BARE_OUTPUT, Rule.DYNAMIC_ROOT, Rule.IN_TEST})
 """Rules whose findings are no debt that is moved."""
 
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
-_BUILD_FILES = frozenset(
-    {"setup.py", "conf.py", "noxfile.py", "tasks.py", "fabfile.py", "conftest.py", "manage.py", "urls.py", "dodo.py"}
-)
+_BUILD_FILES = words("""
+    setup.py _setup.py conf.py noxfile.py tasks.py fabfile.py conftest.py manage.py urls.py dodo.py
+    """)
 _CONFIG_NAMES = re.compile(
     r"(?:.*_)?(?:cfg|conf|config|configs|configuration|const|constants|consts|default|defaults|env|globals|hparams|opts?"
     r"|options|params|parameters|path|paths|settings|flags|args|arguments)(?:_.*)?$"
@@ -49,6 +49,7 @@ _PATHISH = re.compile(
     r"|locations?|logdir|outdir|workdir|basedir|datadir|savedir|rootdir|cachedir|img_?dir|checkpoints?|ckpts?)(?:_|\d|$)"
     r"|(?:path|dir|folder|file)s?\d*$|^(?:path|dir|file|root|folder)"
 )
+_ADDRESS = re.compile(r"(?:^|_)(?:url|link)s?$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_PATHISH = re.compile(
     r"(?:^|_)(?:profiles?|formats?|types?|ext|pattern|regex|suffix|prefix|url|urls|repo_id)(?:_|$)"
@@ -59,8 +60,6 @@ _MODEL_NAME = re.compile(
 _VERB = re.compile(
     r"(?:^|[._])(?:load|read|open|parse|from_\w*file|save|write|dump|export)|(?:file|path|csv|json|data)$"
 )
-WRITING = re.compile(r"(?:^|[._])(?:save|write|dump|export)")
-"""Names of functions that write."""
 _READING = re.compile(r"(?:^|\.)_?(?:load|read|open|parse|import)")
 _SPLITS = words("train training val valid test eval label labels image images model loss mask masks out output")
 _PERSONAL = re.compile(
@@ -71,6 +70,7 @@ _PERSONAL = re.compile(
 )
 _STRONG = frozenset({Shape.ABSOLUTE, Shape.DRIVE, Shape.HOME})
 _NO_DATA = frozenset({"html", "md", "rst", "svg", "gif", "ipynb", "ini", "cfg"})
+_SETTINGS = frozenset({"yaml", "yml", "toml", "ini", "cfg", "conf"})
 _DEFAULTS = frozenset({"parameter-default", "option-default", "environment-default"})
 
 
@@ -88,11 +88,19 @@ def is_config(path: str, facts: PathFacts) -> bool:
     return bool(named) and (facts.plain or facts.entries is not None)
 
 
-def rule(site: Site, path: str, facts: PathFacts, *, bare_outputs: bool) -> Rule | None:
-    """Return why a string is debt, or None when it is not."""
+def rule(site: Site, path: str, facts: PathFacts, way: str, *, bare_outputs: bool) -> Rule | None:
+    """Return why a string is debt, or None when it is not.
+
+    Args:
+        site: The string and its use.
+        path: Its file.
+        facts: What is known of its file.
+        way: What the repository's functions do with it: ``read``, ``write``, ``later`` or nothing that is known.
+        bare_outputs: Whether names of written files without a folder count.
+    """
     if PurePosixPath(path).name in _BUILD_FILES or site.role == "inert":
         return None
-    found = _rule(site, bare_outputs=bare_outputs)
+    found = _rule(site, way, bare_outputs=bare_outputs)
     if found is None or facts.entries is not None:
         return None
     if is_test(path):
@@ -102,7 +110,7 @@ def rule(site: Site, path: str, facts: PathFacts, *, bare_outputs: bool) -> Rule
     return found
 
 
-def _rule(site: Site, *, bare_outputs: bool) -> Rule | None:
+def _rule(site: Site, way: str, *, bare_outputs: bool) -> Rule | None:
     kind = Shape(site.shape)
     if site.role == "dynamic":
         return Rule.DYNAMIC_ROOT if kind in (Shape.ABSOLUTE, Shape.FILE, Shape.FOLDER, Shape.LOOSE) else None
@@ -114,17 +122,56 @@ def _rule(site: Site, *, bare_outputs: bool) -> Rule | None:
     if kind is Shape.URI:
         return Rule.DEFAULT if site.role in _DEFAULTS else Rule.URI
     only_dots = kind is Shape.DOTTED and not re.search(r"\w", site.value)
-    if site.role in _DEFAULTS or only_dots:
+    if site.role in {*_DEFAULTS, "command"} or only_dots or _comes_along(site, way):
         return None
+    return _relative(site, kind, way, bare_outputs)
+
+
+def _relative(site: Site, kind: Shape, way: str, bare_outputs: bool) -> Rule | None:
     if kind is Shape.GLOB:
-        return Rule.READ_OR_WRITTEN if site.role == "io" and site.name.endswith("glob") else None
-    return _in_call(site, kind, bare_outputs) if site.role in ("io", "method") else _elsewhere(site, kind)
+        return Rule.READ_OR_WRITTEN if _is_searched(site) else None
+    if site.role in ("io", "method"):
+        return _in_call(site, kind, bare_outputs)
+    return _elsewhere(site, kind) or (_followed(site, kind, way, bare_outputs) if way else None)
+
+
+def _comes_along(site: Site, way: str) -> bool:
+    """Whether a relative place is joined to another one, or is a settings file that comes with the code."""
+    kept = site.role in ("assigned", "element") and site.reaches
+    if way == "later" and not kept:
+        return True
+    folders = parts(site.value)[:-1]
+    known = not folders or re.search(r"c(?:on)?fi?g|settings", folders[0].lower())
+    return suffix(site.value) in _SETTINGS and bool(known)
+
+
+def _is_searched(site: Site) -> bool:
+    """Whether a pattern looks for data below a folder."""
+    if site.role == "io":
+        return site.name.endswith("glob")
+    if site.name.endswith("glob"):
+        return False
+    handed = site.role in ("keyword", "argument") or (site.role == "assigned" and site.reaches)
+    folders = re.split(r"[*?\[]", site.value)[0].rpartition("/")[0].lower().split("/")
+    return handed and suffix(site.value) in DATA_SUFFIXES and bool(FOLDERS.intersection(folders))
+
+
+def _followed(site: Site, kind: Shape, way: str, bare_outputs: bool) -> Rule | None:
+    """Judge a relative place that a function of the repository is known to read or write."""
+    if kind is Shape.BARE:
+        return Rule.BARE_INPUT if way == "read" else Rule.BARE_OUTPUT if bare_outputs else None
+    if kind is Shape.WORD or (kind is Shape.LOOSE and not _known_place(site)):
+        return None
+    return {"keyword": Rule.NAMED, "argument": Rule.HANDED_ON}.get(site.role, Rule.ASSIGNED)
 
 
 def _strong(site: Site, kind: Shape) -> Rule | None:
     if kind is Shape.HOME and site.role in _DEFAULTS:
         return None
     sure = kind is not Shape.ABSOLUTE or bool(_PERSONAL.match(site.value))
+    if site.role == "command":
+        # Programs are found where the system has them; what stands in a personal or temporary place is not.
+        return Rule.ABSOLUTE if sure else None
     used = site.role in ("io", "method") or site.reaches or is_pathish(site.name)
     deep = site.value.count("/") > 2 or (site.value.count("/") > 1 and suffix(site.value) is not None)
     if not (sure or used or deep) or (site.name.startswith("@") and not sure):
@@ -136,7 +183,7 @@ def _strong(site: Site, kind: Shape) -> Rule | None:
 
 def _in_call(site: Site, kind: Shape, bare_outputs: bool) -> Rule | None:
     if kind is Shape.BARE:
-        if site.optional:
+        if site.optional or suffix(site.value) == "log":
             return None
         if site.way == "write":
             return Rule.BARE_OUTPUT if bare_outputs else None
@@ -153,7 +200,8 @@ def _elsewhere(site: Site, kind: Shape) -> Rule | None:
     if kind is Shape.WORD:
         return None
     if kind is Shape.BARE:
-        read = site.role == "argument" and not site.name.startswith("self.") and bool(_READING.search(site.name))
+        named = bool(_READING.search(site.name)) and "hub" not in site.name
+        read = site.role == "argument" and not site.name.startswith("self.") and named
         kept = site.role in ("assigned", "element") and site.reaches and is_pathish(site.name)
         return Rule.BARE_INPUT if read or kept else None
     if site.role in ("assigned", "element", "returned"):
@@ -165,6 +213,8 @@ def _elsewhere(site: Site, kind: Shape) -> Rule | None:
 
 def _is_assigned_place(site: Site, kind: Shape) -> bool:
     pathish, known = is_pathish(site.name), _known_place(site)
+    if _ADDRESS.search(site.name.lower()):
+        return False
     if site.way == "later":
         return site.reaches
     if site.role == "element" and site.part and not (pathish or site.reaches):
@@ -190,7 +240,7 @@ def _is_handed_place(site: Site, kind: Shape) -> bool:
         return kind is Shape.DOTTED
     if kind is Shape.LOOSE:
         deep = site.value.count("/") > 1 or "." in site.value
-        return known and (site.part or (deep and parts(site.value)[0].lower() in FOLDERS))
+        return known and (site.part or (deep and parts(site.value)[0].lower() in FOLDERS - _SPLITS))
     data = suffix(site.value) not in _NO_DATA
     return data and (known or (kind is Shape.FILE and bool(_VERB.search(site.name))))
 

@@ -9,6 +9,7 @@ from codemods.importing import Import
 
 Role = Literal[
     "io",
+    "command",
     "method",
     "argument",
     "keyword",
@@ -48,6 +49,7 @@ class Site:
         loaded: Index of the YAML file whose content is at hand here, or -1.
         optional: Whether the code goes on where there is no such file.
         obstacle: Why nothing can be put in its place.
+        given: The arguments of unknown functions that it becomes: dotted name, and index or keyword.
     """
 
     line: int
@@ -70,6 +72,26 @@ class Site:
     loaded: int = -1
     optional: bool = False
     obstacle: str | None = None
+    given: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A parameter that a place goes through.
+
+    Attributes:
+        function: Name of the function, or of the class that it initialises.
+        number: Its index among the arguments of a caller; -1 where it can only be given by name.
+        parameter: Its name.
+        way: ``read``, ``write``, or ``later`` where it is joined to a place that starts elsewhere; empty if unknown.
+        onward: The arguments of other functions that it becomes.
+    """
+
+    function: str
+    number: int
+    parameter: str
+    way: str
+    onward: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +150,8 @@ class PathFacts:
         handed: Imported modules that are used as values, not only for their attributes.
         parsers: Command lines.
         loaded: YAML files.
+        takers: What its functions do with places.
+        published: Names of files that web addresses in it end with.
         notebook: Whether it is one.
     """
 
@@ -148,4 +172,6 @@ class PathFacts:
     handed: frozenset[str] = frozenset()
     parsers: tuple[Parser, ...] = ()
     loaded: tuple[Loaded, ...] = ()
+    takers: tuple[Taker, ...] = ()
+    published: frozenset[str] = frozenset()
     notebook: bool = False

@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from codemods.fingerprint import anchor
 from codemods.notebook import Notebook
 from codemods.paths import mechanisms
 from codemods.paths.facts import Loaded, Parser, PathFacts, Site
-from codemods.paths.flow import Reached, reaching
+from codemods.paths.flow import Flow, Reached, flows, reaching
 from codemods.paths.literals import leading
 from codemods.paths.shapes import Shape, shape
-from codemods.paths.syntax import Function, Syntax, first_line, module_line
+from codemods.paths.syntax import Function, Scope, Syntax, first_line, module_line
+from codemods.paths.takers import takers
 from codemods.paths.uses import Use, Uses
 from codemods.source import Source
 
@@ -26,6 +28,7 @@ _HINT = re.compile(r"[/\\]|\.[A-Za-z]|open|dir|path|join", re.IGNORECASE)
 # Each of a thousand paths in one list is told apart by itself.
 _GATHERING = ast.List | ast.Tuple | ast.Set | ast.Dict
 _LONGEST_NAME = 200
+_MOST_PUBLISHED = 500
 _LISTING_CALLS = frozenset({"globals", "locals", "vars", "dir", "exec", "inspect.getmembers"})
 
 
@@ -46,6 +49,9 @@ def index(source: Source, asked: frozenset[str] = frozenset()) -> PathFacts:
     if isinstance(source, Notebook):
         found = tuple(_outside_parameters(source, found))
     sites = tuple(_checked(source, syntax, site) for site in found)
+    if likely:
+        published = frozenset(islice((name for node in syntax.parents if (name := _published(node))), _MOST_PUBLISHED))
+        facts = replace(facts, takers=takers(syntax, near.flows, near.reached), published=published)
     if not sites:
         return facts
     return replace(
@@ -221,6 +227,14 @@ def _sites(near: _Surroundings, asked: frozenset[str]) -> tuple[Site, ...]:
     return tuple(near.site(*one) for one in sorted(found, key=lambda one: (one[0].lineno, one[0].col_offset)))
 
 
+def _published(node: ast.AST) -> str:
+    """The name of the file that a web address ends with."""
+    match node:
+        case ast.Constant(value=str(text)) if text.startswith(("http://", "https://", "ftp://")):
+            return text.partition("?")[0].rpartition("/")[2][:_LONGEST_NAME]
+    return ""
+
+
 def _outside_parameters(source: Notebook, sites: Sequence[Site]) -> Iterator[Site]:
     """Leave out what a notebook's parameters are, which can be set from outside already."""
     cell = source.parameters_cell
@@ -266,8 +280,10 @@ class _Surroundings:
 
     def site(self, node: ast.expr, value: str, kind: Shape, use: Use) -> Site:
         """Return what is kept of a string."""
-        syntax, reached = self.syntax, self._reached
+        syntax, reached = self.syntax, self.reached
         name = use.name[:_LONGEST_NAME]
+        if use.role in ("assigned", "element") and (scope := _local(syntax, use)) is not None:
+            reached = self._reached_in(scope)
         return Site(
             line=node.lineno,
             column=node.col_offset,
@@ -289,7 +305,23 @@ class _Surroundings:
             loaded=self._at_hand(node, self.loaded),
             optional=kind is Shape.BARE and _optional(syntax, node),
             obstacle=_obstacle(syntax, node),
+            given=use.given or (reached.given.get(use.name, ()) if use.role in ("assigned", "element") else ()),
         )
+
+    def _reached_in(self, function: Scope) -> Reached:
+        """Where the variables of a function go, in it and in what is defined inside of it."""
+        if function not in self._local:
+            self._local[function] = reaching({s: f for s, f in self.flows.items() if self._is_inside(s, function)})
+        return self._local[function]
+
+    def _is_inside(self, scope: Scope, function: Scope) -> bool:
+        while scope is not function and scope is not self.syntax.tree:
+            scope = self.syntax.scope(scope)
+        return scope is function
+
+    @cached_property
+    def _local(self) -> dict[Scope, Reached]:
+        return {}
 
     def _anchor(self, node: ast.expr) -> str:
         around = _around(self.syntax, node)
@@ -307,8 +339,14 @@ class _Surroundings:
         return {}
 
     @cached_property
-    def _reached(self) -> Reached:
-        return reaching(self.syntax)
+    def flows(self) -> dict[Scope, Flow]:
+        """What happens to variables in each function."""
+        return flows(self.syntax)
+
+    @cached_property
+    def reached(self) -> Reached:
+        """Where the variables of the module go."""
+        return reaching(self.flows)
 
     @cached_property
     def parsers(self) -> list[tuple[Parser, ast.stmt]]:
@@ -319,6 +357,15 @@ class _Surroundings:
     def loaded(self) -> list[tuple[Loaded, ast.stmt]]:
         """YAML files that are only read, each with the statement that loads it."""
         return mechanisms.loaded(self.syntax)
+
+
+def _local(syntax: Syntax, use: Use) -> Scope | None:
+    """The function whose local variable a string is assigned to, or None."""
+    match use.end:
+        case ast.Assign(targets=[ast.Name(id=name), *_]) | ast.For(target=ast.Name(id=name)):
+            scope = syntax.scope(use.end)
+            return scope if isinstance(scope, Function) and name == use.name and name not in syntax.declared else None
+    return None
 
 
 def _around(syntax: Syntax, node: ast.expr) -> ast.AST:

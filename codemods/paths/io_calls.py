@@ -131,7 +131,7 @@ FUNCTIONS: dict[str, IoCall] = {
         """
         torch.save torch.jit.save torch.onnx.export torchvision.utils.save_image joblib.dump
         sklearn.externals.joblib.dump torchvision.io.write_png nibabel.save onnx.save
-        sklearn.datasets.dump_svmlight_file
+        sklearn.datasets.dump_svmlight_file tensorflow.saved_model.save tf.saved_model.save
         """,
         1,
     ),
@@ -217,6 +217,7 @@ NOT_PLACE_METHODS = words("""
     set_title set_xlabel set_ylabel title xlabel ylabel legend annotate text suptitle
     assertEqual assertIn assertTrue assertFalse assertRaises assertRaisesRegex assert_called_with
     register register_module variable_scope name_scope get_variable get_tensor_by_name get_operation_by_name
+    create_dataset create_group require_dataset require_group
     get_tensor add_argument_group add_parser subscribe publish execute executemany
     """)
 """Methods whose strings name no place that a user edits."""

@@ -11,8 +11,9 @@ from itertools import chain, groupby
 from codemods.api import Context, Finding, Plan
 from codemods.importing import Layout
 from codemods.paths import commands, prefixes
-from codemods.paths.debt import REPORTED_ONLY, WRITING, Rule, rule
+from codemods.paths.debt import REPORTED_ONLY, Rule, rule
 from codemods.paths.edits import Entry, Home, InConfig, InFile, InModule, InParser, InPlace, InYaml, Move
+from codemods.paths.evidence import Evidence
 from codemods.paths.facts import PathFacts, Site
 from codemods.paths.keys import Union, key, name_words, names_something, numbers, prefix
 from codemods.paths.literals import folder
@@ -45,7 +46,8 @@ def plan(facts: Mapping[str, PathFacts], context: Context, options: PathOptions)
     layout = Layout(context.paths)
     run = commands.read(context.texts, commands.files(context.paths))
     roots = Roots(layout, facts, run, options.module, options.format == "toml")
-    found = [spot for path in sorted(facts) for spot in _spots(path, facts[path], roots, options)]
+    evidence = Evidence(layout, facts)
+    found = [spot for path in sorted(facts) for spot in _spots(path, facts[path], roots, evidence, options)]
     packages = {path.split("/")[0] for path in context.paths if re.fullmatch(r"[^/]+/__init__\.py", path)}
     project = options.env_prefix or prefix(prefixes.project_name(context.texts, packages)) or "PROJECT"
     by_root: dict[str, list[_Spot]] = defaultdict(list)
@@ -78,17 +80,17 @@ class _Spot:
     moved: str
 
 
-def _spots(path: str, facts: PathFacts, roots: Roots, options: PathOptions) -> Iterator[_Spot]:
-    written = {site.value for site in facts.sites if site.way == "write" or WRITING.search(site.name)}
+def _spots(path: str, facts: PathFacts, roots: Roots, evidence: Evidence, options: PathOptions) -> Iterator[_Spot]:
     root = roots.root(path) if facts.sites else ""
     for site in facts.sites:
         moved = _moved(site, options.names)
         asked = moved in options.names
-        found = Rule.ASKED_FOR if asked else rule(site, path, facts, bare_outputs=options.bare_outputs)
-        if found is Rule.BARE_INPUT and site.value in written:
+        way = evidence.way(path, site)
+        found = Rule.ASKED_FOR if asked else rule(site, path, facts, way, bare_outputs=options.bare_outputs)
+        if found is Rule.BARE_INPUT and evidence.is_made(path, site):
             continue
         relative = site.shape not in (Shape.ABSOLUTE, Shape.DRIVE, Shape.HOME, Shape.URI)
-        if found is not None and not asked and relative and roots.is_own_package(path, site.value):
+        if found is not None and not asked and relative and roots.comes_along(path, site.value):
             continue
         if found is not None and (asked or names_something(moved)):
             yield _Spot(path, site, found, root, moved)

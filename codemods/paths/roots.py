@@ -10,7 +10,7 @@ from codemods.importing import Import, join, parent
 from codemods.paths.debt import is_config
 from codemods.paths.edits import InConfig, InModule
 from codemods.paths.facts import PathFacts
-from codemods.paths.shapes import suffix
+from codemods.paths.shapes import FOLDERS, suffix
 from codemods.paths.tables import words
 from codemods.roots import ImportRoots
 
@@ -51,20 +51,31 @@ class Roots(ImportRoots):
             return None
         return InModule(file, statement, join(root, "config.toml") if self.toml else None, self.ends_elsewhere(path))
 
-    def is_own_package(self, path: str, value: str) -> bool:
-        """Return whether a relative path comes with the code: it starts in a package, or is settings that are there."""
+    def comes_along(self, path: str, value: str) -> bool:
+        """Return whether a relative path comes with the code: modules, and settings or package data that are there."""
         ending = suffix(value)
         plain = value.removeprefix("./")
-        if ending in _SETTINGS and any(one in self.layout.paths for one in (plain, join(parent(path), plain))):
-            return True
-        if ending in _DATA:
-            return False
-        first = value.removeprefix("./").partition("/")[0]
+        for place in (plain, join(parent(path), plain)):
+            if place in self.layout.paths and (ending in _SETTINGS or self._is_packaged(place)):
+                return True
+        return ending not in _DATA and self._starts_in_package(path, plain)
+
+    def _is_packaged(self, place: str) -> bool:
+        """Whether a file lies below a package."""
+        folder = parent(place)
+        while folder and not self.layout.is_package(folder):
+            folder = parent(folder)
+        return bool(folder)
+
+    def _starts_in_package(self, path: str, plain: str) -> bool:
+        first, *rest = plain.rstrip("/").split("/")
         folder = parent(path)
         while first:
             # What lies inside of a package is not where a program starts.
             if not self.layout.is_package(folder) and self.layout.is_package(join(folder, first)):
-                return True
+                # A folder for results that is not there is made when the program runs.
+                made = bool(FOLDERS.intersection(rest)) and not self.layout.has_folder(join(folder, plain.rstrip("/")))
+                return not made
             if not folder:
                 return False
             folder = parent(folder)

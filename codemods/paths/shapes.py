@@ -11,6 +11,7 @@ _LONGEST = 300
 
 DATA_SUFFIXES = words("""
     7z arff avi avro bam bed bin bmp caffemodel cfg ckpt conf csv dat data db dcm dict dta edf feather flac fasta fif
+    cif fa fastq gro mol2 pdb sdf smi xyz
     geojson gif graphml gz h5 hdf hdf5 html ini ipynb jpeg jpg json jsonl joblib kml las lmdb log lst m4a mat mdb md
     mp3 mp4 mov mid midi model mseed nc ndjson nii npy npz obj ogg onnx orc parquet pb pcap pcd pdf pickle pkl pl ply
     png ppm prototxt pt pth pkl3 rar root rst safetensors sav sh shp sql sqlite sqlite3 svg tar tfevents tflite
@@ -57,12 +58,14 @@ _HOME = re.compile(r"~[\\/](?=.*\w)|~[a-z][a-z0-9_-]*/|\$\{?HOME\}?[\\/]|%USERPR
 _DOTS = re.compile(r"\.{1,2}[\\/]+|\.\.$|\.{1,2}(?:[\\/]\.\.)*$")
 _SUFFIX = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,10})(?:\.(?:gz|bz2|xz|zip|zst))?\Z")
 _MEDIA = re.compile(r"(?:application|audio|font|image|message|model|multipart|text|video)/(?:x-|vnd\.)?[a-z0-9.+*-]+$")
+_ROUTE = re.compile(r"[\[\]()=?,!':]|^/(?:[\w-]+/)*(?:[\w-]*-)?(?:api|rest)/|^/v\d/")
 _UNITS = re.compile(
     r"[\d%.]*[A-Za-z%°$€]{0,3}\d*/[A-Za-z]{1,2}\d?$|[\d\s/.:-]+$|[YymdHMS%]{1,2}(?:[/-][%YymdHMSbB]{1,2})+$"
 )
 _SYSTEM = re.compile(
     r"/(?:proc|dev|sys|bin|sbin|lib\d*|usr|opt/(?:cuda|conda|ml)|boot|run|dbfs/databricks|\.\w+"
-    r"|etc/(?:passwd|group|hosts|hostname|localtime|os-release|resolv\.conf|fstab|issue|lsb-release|timezone))"
+    r"|etc/(?:passwd|group|hosts|hostname|localtime|os-release|resolv\.conf|fstab|issue|lsb-release|timezone)"
+    r"|opt/[^/]+/(?:.+/)?s?bin)"
     r"(?:/|$)|~[\\/]\.|[A-Za-z]:[\\/](?:Windows|Program Files|ProgramData)|/System/|/Library/"
 )
 _CODE = re.compile(r"\.(?:py|pyx|cu|cuh|c|cc|cpp|cl|h|hpp|js|sh|bat|ps1|r|jl|proto)$", re.IGNORECASE)
@@ -136,7 +139,7 @@ def _is_glob(plain: str) -> bool:
 
 
 def _absolute(plain: str) -> Shape | None:
-    if re.search(r"[\[\]()=?,!':]|^/(?:api|rest|v\d)/", plain) or not re.search(r"[A-Za-z]{2}", plain):
+    if _ROUTE.search(plain) or not re.search(r"[A-Za-z]{2}", plain):
         return None
     return Shape.ABSOLUTE
 

@@ -175,4 +175,10 @@ class Syntax:
 
 def replaces(statement: ast.Assign) -> bool:
     """Return whether what is assigned comes from elsewhere."""
-    return isinstance(statement.value, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
+    match statement.value:
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="format")):
+            return False
+        case ast.Call(func=ast.Attribute(attr="join"), args=[ast.Constant() | ast.JoinedStr(), *_]):
+            return False
+        case value:
+            return isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Call)

@@ -36,6 +36,9 @@ _FIELDS = words("""
     """)
 _ENVIRONMENT = words("os.getenv os.environ.get os.environ.setdefault os.environ.pop environ.get getenv")
 _WRITING = re.compile(r"[wax+]")
+_HANDLER = re.compile(r"(?:Handler|View|ViewSet|Resource|Controller)$")
+_PUBLISHED = re.compile(r"(?:url|link|file_?name)s?$")
+_CONFIG_PARAMETER = re.compile(r"_?(?:cfg|conf|config|configs|configuration|settings)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Use:
         path: Whether it becomes a path object.
         listed: Whether it is an element of a list, tuple, set or dictionary.
         fallback: Whether it only stands in where something else gives no place.
+        given: The argument of an unknown function that it is: dotted name, and index or keyword.
         end: The statement or expression that it ends in.
     """
 
@@ -62,6 +66,7 @@ class Use:
     path: bool = False
     listed: bool = False
     fallback: bool = False
+    given: tuple[tuple[str, str], ...] = ()
     end: ast.AST | None = field(default=None, compare=False)
 
 
@@ -96,9 +101,11 @@ class Uses:
         if use.role != "assigned" or not isinstance(use.end, ast.Assign):
             return False
         scope = self.syntax.scope(use.end)
-        if use.name in self.syntax.option_defaults or _is_settings(scope):
+        if use.name in self.syntax.option_defaults or _is_settings(scope) or _is_set_up(scope, use.end):
             return True
         replaced, conditional = self.syntax.replaced, self.syntax.conditional(use.end)
+        if conditional and use.name in _parameters(scope):
+            return True
         sometimes = replaced[scope, use.name, True] - (conditional and replaces(use.end))
         return sometimes > 0 or (conditional and replaced[scope, use.name, False] > 0)
 
@@ -127,7 +134,7 @@ class Uses:
             case ast.Starred():
                 return above, state
             case ast.List() | ast.Tuple() | ast.Set():
-                return above, replace(state, listed=True)
+                return _INERT if _is_route(node, above) else (above, replace(state, listed=True))
             case ast.Subscript(value=value) if value is node and state.listed:
                 return above, state
             case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element) if (
@@ -203,11 +210,16 @@ class Uses:
             return self._known(call, function, known, position, keyword, state)
         if self._decorates(call):
             return replace(state, role="argument", name=f"@{function}")
+        if function.startswith("subprocess.") and state.listed:
+            return replace(state, role="command", name=function)
         if function in NOT_PLACES or method in NOT_PLACE_METHODS or self._is_inert(call, function, method):
             return replace(state, role="inert", name=function or method)
+        given = ((function or method, keyword or str(position)),)
         spec = METHODS.get(method) or WEAK_METHODS.get(method)
         if spec is not None and (position == spec.position or keyword in spec.keywords):
-            return replace(state, role="method" if method in METHODS else "argument", name=method, way=spec.way)
+            role: Role = "method" if method in METHODS else "argument"
+            return replace(state, role=role, name=method, way=spec.way, given=given)
+        state = replace(state, given=given)
         if keyword is not None:
             return replace(state, role="keyword", name=keyword)
         return replace(state, role="argument", name=function or method)
@@ -243,6 +255,10 @@ class Uses:
             return "option-default"
         return None
 
+    def _makes_default(self, function: ast.AST) -> bool:
+        above = self.syntax.parents.get(function)
+        return isinstance(above, ast.keyword) and above.arg == "default_factory"
+
     def _decorates(self, call: ast.Call) -> bool:
         above = self.syntax.parents.get(call)
         return isinstance(above, Function | ast.ClassDef) and call in above.decorator_list
@@ -267,8 +283,12 @@ class Uses:
         state = replace(state, end=above)
         match above:
             case ast.Assign(targets=targets):
-                name = state.name or target_name(targets[0])
-                return replace(state, role="element" if state.listed else "assigned", name=name)
+                name = target_name(targets[0])
+                # Names of files, each for some key, are joined to whatever folder or address they lie below.
+                role: Role = (
+                    "assigned" if not state.listed else "inert" if _PUBLISHED.search(name.lower()) else "element"
+                )
+                return replace(state, role=role, name=state.name or name)
             case ast.AnnAssign(target=target, value=value) if value is node:
                 return self._annotated(above, target, state)
             case ast.NamedExpr(target=target):
@@ -277,7 +297,8 @@ class Uses:
                 return replace(state, role="parameter-default", name=_parameter(above, node))
             case ast.Return() | ast.Yield() | ast.Lambda():
                 scope = self.syntax.scope(above)
-                return replace(state, role="returned", name=getattr(scope, "name", ""))
+                role = "parameter-default" if self._makes_default(above) else "returned"
+                return replace(state, role=role, name=getattr(scope, "name", ""))
             case ast.For(target=target, iter=iterated) | ast.comprehension(target=target, iter=iterated) if (
                 iterated is node
             ):
@@ -291,6 +312,31 @@ class Uses:
         default = isinstance(scope, ast.ClassDef) and (scope.decorator_list or scope.bases)
         role: Role = "parameter-default" if default else "element" if state.listed else "assigned"
         return replace(state, role=role, name=state.name or target_name(target))
+
+
+def _is_route(node: ast.AST, pair: ast.AST) -> bool:
+    """Whether a string is paired with what handles the requests of a server."""
+    match pair:
+        case ast.Tuple(elts=[first, ast.Name(id=handler), *_]):
+            return first is node and bool(_HANDLER.search(handler))
+    return False
+
+
+def _parameters(scope: ast.AST) -> frozenset[str]:
+    """The names of a function's parameters."""
+    if not isinstance(scope, Function | ast.Lambda):
+        return frozenset()
+    given = scope.args
+    return frozenset(one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs))
+
+
+def _is_set_up(scope: ast.AST, statement: ast.Assign) -> bool:
+    """Whether a function fills in the configuration that it was given."""
+    target: ast.expr = statement.targets[0]
+    while isinstance(target, ast.Attribute | ast.Subscript):
+        target = target.value
+    holder = target.id if isinstance(target, ast.Name) and target is not statement.targets[0] else ""
+    return bool(_CONFIG_PARAMETER.match(holder)) and holder in _parameters(scope)
 
 
 def _is_settings(scope: ast.AST) -> bool:

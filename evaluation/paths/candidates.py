@@ -87,18 +87,29 @@ def download(requirement: str) -> tuple[bytes, str]:
 
 
 def unpack(data: bytes, filename: str, target: Path) -> None:
-    """Unpack an archive without leaving its directory; only Python files are kept."""
+    """Unpack an archive without leaving its directory; of what is no Python file only the name is kept."""
     partial = target.with_name(f"{target.name}.partial")
     if filename.endswith(".zip"):
         # This module strips such names itself.
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            archive.extractall(partial, [n for n in archive.namelist() if n.endswith(".py")])  # noqa: S202
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+            archive.extractall(partial, [name for name in names if name.endswith(".py")])  # noqa: S202
     else:
         with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+            files = [member for member in archive if member.isfile()]
             # The filter refuses links and names that lead out of the directory.
-            members = [member for member in archive if member.isfile() and member.name.endswith(".py")]
-            archive.extractall(partial, members, filter="data")
+            archive.extractall(partial, [member for member in files if member.name.endswith(".py")], filter="data")
+            names = [member.name for member in files]
+    for name in names:
+        _keep_name(partial, name)
     partial.rename(target)
+
+
+def _keep_name(folder: Path, name: str) -> None:
+    place = (folder / name).resolve()
+    if not name.endswith(".py") and place.is_relative_to(folder.resolve()) and not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
 
 
 def parse(path: Path) -> tuple[ast.Module, list[str]] | None:

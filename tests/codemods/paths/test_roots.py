@@ -325,7 +325,7 @@ def test_the_config_module_of_a_package_serves_its_own_files(path, source, expec
     ],
 )
 def test_what_comes_with_the_code(files, path, value, expected):
-    assert roots(files).is_own_package(path, value) is expected
+    assert roots(files).comes_along(path, value) is expected
 
 
 @pytest.mark.parametrize(
