@@ -113,12 +113,12 @@ class Places(ImportGraph):
                 waiting += (t for t in self._imported(path) if self._enters(path, t))
         while waiting:
             path = waiting.pop()
-            if path in found:
+            if path in found or path not in self.facts:
                 continue
             found.add(path)
             package = self.layout.top_package(path)
             waiting += (t for t in self._imported(path) if self.layout.top_package(t) == package)
-        return frozenset(found & self.facts.keys())
+        return frozenset(found)
 
     def _enters(self, path: str, target: str) -> bool:
         """Whether a file outside of a package imports a file of it through the whole package."""

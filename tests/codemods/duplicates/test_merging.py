@@ -299,3 +299,9 @@ def test_equals_do_not_import_each_other(merge):
     }
     done = merge(files, ("-c", "import pkg.vgg, pkg.resnet; print(pkg.vgg.load_table('a'), pkg.resnet.size())"))
     assert set(done.files) == {"pkg/helpers.py", "pkg/vgg.py", "pkg/resnet.py"}
+
+
+def test_packages_without_code_are_imported(merge):
+    source = f"from pkg import base, sub\n\nprint(base.SIZE, sub)\n\n\n{LOAD}"
+    files = {**PACKAGE, "pkg/sub/__init__.py": "", "pkg/one.py": source, "pkg/two.py": f"{source}\n\nprint(2)\n"}
+    assert set(merge(files).files) == {"pkg/helpers.py", "pkg/one.py", "pkg/two.py"}
