@@ -53,11 +53,13 @@ class Evidence:
         if self._is_foreign(path, function):
             return []
         named = self._named[function.rpartition(".")[2]]
+        module = function.rpartition(".")[0].strip(".").replace(".", "/")
         own = [(where, taker) for where, taker in named if where == path]
+        imported = [(where, taker) for where, taker in named if module and f"/{module}" in f"/{where}"]
         number = int(argument) if argument.isdigit() else None
         fitting = [
             (where, taker)
-            for where, taker in own or named
+            for where, taker in own or imported or named
             if (taker.number == number if number is not None else taker.parameter == argument)
         ]
         return fitting[:_MOST_NAMESAKES]

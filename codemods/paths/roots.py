@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,12 +73,18 @@ class Roots(ImportRoots):
         while first:
             # What lies inside of a package is not where a program starts.
             if not self.layout.is_package(folder) and self.layout.is_package(join(folder, first)):
-                # A folder for results that is not there is made when the program runs.
-                made = bool(FOLDERS.intersection(rest)) and not self.layout.has_folder(join(folder, plain.rstrip("/")))
-                return not made
+                return not self._is_made(join(folder, first), rest)
             if not folder:
                 return False
             folder = parent(folder)
+        return False
+
+    def _is_made(self, folder: str, below: Sequence[str]) -> bool:
+        """Whether a folder for results is missing, so that it is made when the program runs."""
+        for name in below:
+            folder = join(folder, name)
+            if name in FOLDERS and not self.layout.has_folder(folder):
+                return True
         return False
 
     def config(self, path: str) -> tuple[InConfig, int] | None:

@@ -27,9 +27,7 @@ JOINS = "import os\n\nHERE = os.path.dirname(__file__)\n\ndef take(name):\n    r
         ),
         # A join to the working directory is no other root.
         (
-            {
-                "a.py": "import os\n\ndef take(name):\n    return open(os.path.join(os.getcwd(), name))\n\ntake('b.csv')\n"
-            },
+            {"a.py": "import os\ndef take(name):\n    return open(os.path.join(os.getcwd(), name))\ntake('b.csv')\n"},
             {"b.csv"},
         ),
         # A folder nobody would know by its name.
@@ -94,8 +92,8 @@ def test_what_others_set_or_name(fix, code):
     ("code", "moved"),
     [
         (
-            "if flag:\n    name = 'result/{}-a.png'.format(x)\nelse:\n    name = 'result/{}-b.png'.format(x)\nopen(name)\n",
-            {"result/{}-a.png", "result/{}-b.png"},
+            "if e:\n    name = 'result/{}-a.png'.format(e)\nelse:\n    name = 'result/%s-b.png' % e\nopen(name)\n",
+            {"result/{}-a.png", "result/%s-b.png"},
         ),
         ("import subprocess\n\nsubprocess.run(['java', '-jar', '/tmp/h2o.jar'])\n", {"/tmp/h2o.jar"}),
         ("import subprocess\n\nsubprocess.run(['/usr/local/bin/x', '--out', 'data/y'])\n", set()),
