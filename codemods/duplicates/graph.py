@@ -67,7 +67,7 @@ class ImportGraph:
         seen: set[str] = set()
         waiting = list(start)
         # A package around the files is being loaded already, and is not begun again.
-        around = {join(folder, "__init__.py") for path in importers for folder in _above(path)}
+        around = {join(folder, "__init__.py") for path in importers for folder in above(path)}
         while waiting:
             path = waiting.pop()
             if path in importers:
@@ -191,7 +191,8 @@ def _top(module: str) -> str:
     return module.partition(".")[0]
 
 
-def _above(path: str) -> Iterator[str]:
+def above(path: str) -> Iterator[str]:
+    """Yield the folders around a file, the innermost first."""
     folder = parent(path)
     while folder:
         yield folder

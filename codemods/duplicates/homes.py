@@ -12,7 +12,10 @@ from codemods.duplicates.families import Copy, richest
 from codemods.duplicates.import_lines import order_of
 from codemods.duplicates.placing import Places
 from codemods.importing import Import, join
+from codemods.tables import words
 
+# Packages that say nothing of what a function is about.
+_EVERYWHERE = words("numpy tqdm six yaml attr attrs requests click termcolor tabulate packaging")
 _PLAIN = re.compile(r"[a-z][a-z0-9]*")
 
 
@@ -204,5 +207,5 @@ class Homes:
         found = {
             module.partition(".")[0].lower() for one in moving for module in self._needs(one.donor, "", {}).modules
         }
-        found = found - {"numpy"} or found
+        found -= _EVERYWHERE
         return min((name for name in found if _PLAIN.fullmatch(name)), default="")

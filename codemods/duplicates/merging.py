@@ -140,7 +140,13 @@ class _Merger:
             return not ours, -imported[path], not _is_utility(path), path.count("/"), path
 
         able = sorted((path for path in files if self._is_importable(path)), key=order)[:_MOST_CANDIDATES]
-        shared = [path for path in able if self.facts[path].traits.ours or imported[path] or _is_utility(path)]
+        # What is private to one module is not imported from there.
+        private = any(copy.name.startswith("_") for part in unit for copy in part.copies)
+        shared = [
+            path
+            for path in able
+            if self.facts[path].traits.ours or (not private and (imported[path] or _is_utility(path)))
+        ]
         return shared, [path for path in able if path not in shared]
 
     def _is_importable(self, path: str) -> bool:

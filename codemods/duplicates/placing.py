@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from codemods.duplicates.edits import Needed
-from codemods.duplicates.graph import ImportGraph
+from codemods.duplicates.graph import ImportGraph, above
 from codemods.duplicates.import_lines import place_of_module
 from codemods.importing import Import, join, parent
 
@@ -75,7 +75,9 @@ class Places(ImportGraph):
         if found is not None or path not in self._inside or self.facts[path].runs:
             return found
         package = self.layout.top_package(path) or ""
-        if self.roots.commands.runs_as_script(path) or not target.startswith(f"{package}/"):
+        around = {join(folder, "__init__.py") for folder in above(path)}
+        shown = not around.isdisjoint(self.importers(path))
+        if not shown or self.roots.commands.runs_as_script(path) or not target.startswith(f"{package}/"):
             return None
         stem = target.removesuffix(".py")
         if self._absolute.get(package, 0) > 0:
