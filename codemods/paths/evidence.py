@@ -11,6 +11,7 @@ from functools import cached_property
 from codemods.importing import Layout
 from codemods.paths.facts import PathFacts, Site, Taker
 from codemods.paths.flow import Slot
+from codemods.paths.shapes import Shape
 
 _DEEPEST = 3
 _MAKES = re.compile(r"(?:^|[._])(?:save|write|dump|export|download|urlretrieve|rename|replace|move)")
@@ -77,6 +78,8 @@ class Evidence:
             _name(site.value)
             for path, facts in self.facts.items()
             for site in facts.sites
+            # A file in a folder is another one, and its name may move away.
+            if site.shape in (Shape.BARE, Shape.WORD)
             if site.way == "write" or _MAKES.search(site.name) or self.way(path, site) == "write"
         )
 

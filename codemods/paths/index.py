@@ -196,8 +196,10 @@ def _reflects(syntax: Syntax) -> str | None:
 
 def _is_configured(syntax: Syntax, node: ast.AST, use: Use) -> bool:
     """Whether a string is the fallback of an entry, where paths are moved to."""
-    above = syntax.parents[node]
-    return use.role == "inert" and isinstance(above, ast.Call) and syntax.names.dotted(above.func) == "os.environ.get"
+    if use.role != "inert":
+        return False
+    calls = (above for above in syntax.above(node) if isinstance(above, ast.Call))
+    return any(syntax.names.dotted(call.func) == "os.environ.get" for call in calls)
 
 
 def _lists_names(syntax: Syntax, call: ast.Call, function: str) -> bool:

@@ -208,7 +208,7 @@ NOT_PLACES = words("""
 
 NOT_PLACE_METHODS = words("""
     startswith endswith split rsplit partition rpartition strip lstrip rstrip replace find rfind index rindex count
-    join encode decode lower upper title format_map search match sub findall fullmatch finditer
+    join joinpath encode decode lower upper title format_map search match sub findall fullmatch finditer
     info debug warning warn error critical exception log log_metric log_metrics log_param log_params log_artifact
     add_scalar add_scalars add_image add_images add_histogram add_figure add_text add_graph add_audio add_video
     add_embedding add_pr_curve scalar histogram set_description set_postfix write_text

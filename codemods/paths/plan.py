@@ -87,7 +87,7 @@ def _spots(path: str, facts: PathFacts, roots: Roots, evidence: Evidence, option
         asked = moved in options.names
         way = evidence.way(path, site)
         found = Rule.ASKED_FOR if asked else rule(site, path, facts, way, bare_outputs=options.bare_outputs)
-        if found is Rule.BARE_INPUT and evidence.is_made(path, site):
+        if found is Rule.BARE_INPUT and not options.bare_outputs and evidence.is_made(path, site):
             continue
         relative = site.shape not in (Shape.ABSOLUTE, Shape.DRIVE, Shape.HOME, Shape.URI)
         if found is not None and not asked and relative and roots.comes_along(path, site.value):

@@ -53,6 +53,7 @@ _URI = re.compile(
     r"(s3[an]?|gs|gcs|hdfs|abfss?|adl|wasbs?|dbfs|file|viewfs|oss|cos|swift|mlflow-artifacts):/{1,3}[^/\s]"
 )
 _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|mailto:|data:[a-z]+/|[a-z]+\+[a-z]+:|jdbc:")
+_ANY_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/{2,3}[%{]")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\\\[A-Za-z0-9_.$-]+\\")
 _HOME = re.compile(r"~[\\/](?=.*\w)|~[a-z][a-z0-9_-]*/|\$\{?HOME\}?[\\/]|%USERPROFILE%")
 _DOTS = re.compile(r"\.{1,2}[\\/]+|\.\.$|\.{1,2}(?:[\\/]\.\.)*$")
@@ -72,6 +73,7 @@ _CODE = re.compile(r"\.(?:py|pyx|cu|cuh|c|cc|cpp|cl|h|hpp|js|sh|bat|ps1|r|jl|pro
 _NAMESPACE = re.compile(r"\w{2,}:(?![\\/])")
 _OWN_FOLDER = re.compile(r"\.[\\/]+")
 _GLOB_BELOW = re.compile(r"[^*?\[\]]*[\w.-]+[\\/][^\\/]*[*?\[]")
+_FORMAT = re.compile(r":[<>^=+\- #0-9.,]{0,20}[a-z%]?\}")
 _HOLES = re.compile(r"%(?:\([^()]{0,60}\))?[-#0 +]{0,5}\d{0,4}(?:\.\d{1,4})?[sdifgeruxc]|\{[^{}\s]{0,60}\}")
 
 
@@ -80,11 +82,11 @@ def shape(value: str) -> Shape | None:
 
     Places in a template (``%s``, ``{}``) are read as one letter.
     """
-    if not 1 <= len(value) <= _LONGEST or not value.isprintable() or _NEVER.search(value):
-        return None
-    if _HOLES.match(value) or is_system(value):
+    if not 1 <= len(value) <= _LONGEST or not value.isprintable():
         return None
     plain = _HOLES.sub("x", value)
+    if _NEVER.search(_FORMAT.sub("}", value)) or _HOLES.match(value) or _ANY_HOST.match(value) or is_system(value):
+        return None
     if _is_glob(plain):
         return Shape.GLOB if _GLOB_BELOW.match(plain) and "://" not in plain else None
     if _HOME.match(value):

@@ -54,7 +54,8 @@ def complete_group(group: Group) -> Completed:
 def _together(group: Group, changes: tuple[FileChange, ...]) -> tuple[tuple[FileChange, ...], Verdict]:
     codemod = discover()[group.codemod]
     whole = completed(changes, codemod, group.options, group.snapshot)
-    if {change.path: change.after for change in whole} == {change.path: change.after for change in changes}:
+    apart = codemod.divisible or len(changes) == 1
+    if apart and {change.path: change.after for change in whole} == {change.path: change.after for change in changes}:
         # Each file was proven by itself, and nothing came to it.
         return changes, Verdict(codemod.claim)
     verdict = proven(whole, codemod, group.snapshot)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from codemods.api import Claim
+from codemods.proofs import Change, check
+
 READS = "import pandas as pd\n\ndef take(source, limit=3):\n    return pd.read_csv(source)\n"
 WRITES = "def take(target, *, mode='w'):\n    with open(target, 'w') as out:\n        out.write('')\n"
 JOINS = "import os\n\nHERE = os.path.dirname(__file__)\n\ndef take(name):\n    return open(os.path.join(HERE, name))\n"
@@ -117,3 +120,36 @@ def test_data_that_lies_in_the_package_comes_with_it(fix):
         "net/make.py": "with open('resources/words.txt') as f:\n    print(f.read())\n",
     }
     assert fix(files).moved == set()
+
+
+def test_what_is_written_in_a_folder_is_another_file(fix):
+    code = "ROOT = 'x.csv'\nopen(ROOT)\nframe.to_csv('./data/x.csv')\n"
+    assert fix({"run.py": code}).moved == {"x.csv", "./data/x.csv"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "given.joinpath('data/x.csv').open()\n",
+        "import pandas as pd\n\npd.read_csv('gs://%s/x.csv' % bucket)\n",
+        "import pandas as pd\n\npd.read_csv('s3://{}/x.csv'.format(bucket))\n",
+    ],
+)
+def test_what_starts_elsewhere(fix, code):
+    assert fix({"run.py": code}).moved == set()
+
+
+def test_a_template_with_a_width(fix):
+    assert fix({"run.py": "open('data/g_{:>3}.csv'.format(n))\n"}).moved == {"data/g_{:>3}.csv"}
+
+
+def test_a_group_without_a_shared_file_is_proven_as_a_whole(fix):
+    """What the bot publishes is what `verify` checks: all files of a commit together."""
+    files = {
+        "a.py": "import os\n\nos.listdir('/home/ada/data')\n",
+        "b.py": "class O:\n    DATA_DIR = 1\n\n\nprint(O.DATA_DIR)\nopen('/home/ada/x.csv')\n",
+    }
+    fixed = fix(files)
+    changes = [Change(path, files.get(path, "").encode() or None, one.encode()) for path, one in fixed.files.items()]
+    before = {path: text.encode() for path, text in files.items()}
+    assert check(Claim.SAME_VALUES, changes, before.get).reason is None
