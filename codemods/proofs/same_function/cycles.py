@@ -30,28 +30,31 @@ class Graph:
     own: Callable[[str], Program]
     edges: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
-    def refuse_cycle(self, importer: str, target: str, line: int) -> None:
+    def refuse_cycle(self, importer: str, target: str, line: int, loaded: frozenset[str]) -> None:
         """Refuse a module that may be half done when a file takes something from it.
 
         Args:
             importer: The file.
             target: The module.
             line: Where the file imports it.
+            loaded: The files that the file imported before, which does not begin them again.
 
         Raises:
             RefusedError: The module may import the file.
         """
         # A package around the file is being imported already, and is not begun again.
         around = {join(one, "__init__.py") for one in _above(importer)} - {importer}
-        waiting, seen = [target], {target}
+        waiting, seen = [(target, False)], {target}
         while waiting:
-            one = waiting.pop()
+            one, begun = waiting.pop()
+            begun = begun or one in loaded
             found = self._loaded(one)
-            if found is None:
+            if found is None and not begun:
                 raise RefusedError(line, f"{one}, which {target} imports, imports what cannot be told")
-            if importer in found:
+            if found and importer in found:
                 raise RefusedError(line, f"{target} would import this file while the file imports it")
-            waiting += (new := [path for path in found if path not in seen and path not in around])
+            new = [path for path in found or () if path not in seen and path not in around]
+            waiting += [(path, begun) for path in new]
             seen.update(new)
             if len(seen) > _MOST_MODULES:
                 raise RefusedError(line, f"{target} imports more than {_MOST_MODULES} files of the repository")

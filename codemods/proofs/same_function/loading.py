@@ -32,12 +32,15 @@ _ORDERLESS = frozenset(
 # Part of every Python 3 on every system, and nothing happens when they are imported.
 _EVERYWHERE = frozenset(
     """
-    abc argparse array ast base64 bisect builtins calendar cmath codecs collections configparser contextlib copy
-    copyreg csv datetime decimal difflib enum errno fnmatch fractions functools gc getpass glob gzip hashlib heapq hmac
-    html importlib io itertools json keyword linecache locale logging math mimetypes multiprocessing numbers operator
-    os pathlib pickle platform pprint queue random re sched secrets shlex shutil signal socket stat statistics string
-    struct subprocess sys tempfile textwrap threading time timeit token tokenize traceback types typing unicodedata
-    unittest urllib uuid warnings weakref xml zipfile zlib __future__
+    __future__ abc argparse array ast asyncio base64 bisect builtins cProfile calendar cmath cmd code codecs codeop
+    collections concurrent configparser contextlib copy copyreg csv dataclasses datetime decimal difflib dis doctest
+    email enum errno filecmp fileinput fnmatch fractions ftplib functools gc getpass gettext glob gzip hashlib heapq
+    hmac html http importlib inspect io ipaddress itertools json keyword linecache locale logging mailbox marshal math
+    mimetypes multiprocessing numbers ntpath operator optparse os pathlib pdb pickle pickletools pkgutil platform
+    plistlib posixpath pprint profile pstats queue random re reprlib runpy sched secrets selectors shelve shlex shutil
+    signal smtplib socket socketserver stat statistics string struct subprocess symtable sys sysconfig tarfile tempfile
+    textwrap threading time timeit token tokenize trace traceback types typing unicodedata unittest urllib uuid
+    warnings wave weakref xml xmlrpc zipfile zipimport zlib
     """.split()  # noqa: SIM905
 )
 _DEEPEST = 20

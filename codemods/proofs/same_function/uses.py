@@ -32,7 +32,7 @@ _SHIPPING_CALLS = frozenset(
 _CALLERS = frozenset({"map", "filter", "sorted", "min", "max", "sort", "reduce", "partial", "apply", "applymap"})
 # Worker processes get a function by value where it is one of the main program's.
 _BY_VALUE = frozenset({"cloudpickle", "dill", "ray", "dask", "distributed", "pyspark", "submitit", "modal", "kfp"})
-_SIGHTS = frozenset({"__module__", "getmodule", "modulefinder", "testmod", "testfile", "getfullargspec", "isfunction"})
+_SIGHTS = frozenset({"__module__", "getmodule", "getfullargspec", "isfunction"})
 
 
 def refuse_identity(program: Program, name: str) -> None:
@@ -123,7 +123,7 @@ def refuse_program(program: Program) -> None:
         raise RefusedError(1, f"`{min(by_value)}` may run the file's functions where no other module is")
     for node in ast.walk(program.tree):
         seen = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "name", None)
-        if isinstance(node, ast.Attribute | ast.Name | ast.alias) and (seen in _SIGHTS or seen == "doctest"):
+        if isinstance(node, ast.Attribute | ast.Name | ast.alias) and (seen in _SIGHTS):
             raise RefusedError(node.lineno, f"`{seen}` tells where a function is defined")
 
 

@@ -16,7 +16,8 @@ from codemods.proofs.same_function.loading import Loading, Target, same_loading
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_function.move import Edited, Move, Place, check, definition, last_loud
 from codemods.proofs.same_function.outside import Outside
-from codemods.proofs.same_function.reaching import Site, reach
+from codemods.proofs.same_function.reaching import reach
+from codemods.proofs.same_function.site import Site
 from codemods.proofs.same_function.uses import (
     refuse_handing,
     refuse_identity,
@@ -25,6 +26,7 @@ from codemods.proofs.same_function.uses import (
 )
 from codemods.proofs.same_values.code import Code, read
 from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.same_values.running import imported_modules
 from codemods.proofs.same_values.world import World, folder, join
 
 _PROGRAMS = (".py", ".pyw")
@@ -208,9 +210,20 @@ def _check_moves(whole: _Whole, file: Edited, moved: Mapping[Place, Place], grap
         refuse_handing(file.before, move.old.name, same=same)
         if target.path not in checked:
             checked.add(target.path)
-            graph.refuse_cycle(file.before.path, target.path, move.statement.lineno)
+            loaded = frozenset(_loaded_above(whole, file, move.statement))
+            graph.refuse_cycle(file.before.path, target.path, move.statement.lineno, loaded)
             if not move.target.known:
                 refuse_active(target)
+
+
+def _loaded_above(whole: _Whole, file: Edited, statement: ast.stmt) -> Iterator[str]:
+    """The files that a file imports above a statement, before and after."""
+    place = file.after.tops[id(statement)]
+    for index, at in file.change.kept:
+        one = file.before.tree.body[index]
+        if at < place and isinstance(one, ast.Import | ast.ImportFrom):
+            for level, dotted in imported_modules(one):
+                yield from whole.world.resolve(file.before.path, level, dotted)
 
 
 def _check_file(whole: _Whole, file: Edited, outside: Outside) -> None:

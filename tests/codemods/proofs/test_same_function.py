@@ -201,6 +201,18 @@ ACCEPTED = {
         ("after", E, "import load\n", "import load, root\n"),
         ("after", E, "print(", "print(root,"),
     ),
+    "example of an installed package": flat(
+        ("before", "examples/train.py", None, TRAIN.replace("import sys", "import sys\nimport pkg")),
+        ("after", "examples/train.py", None, TRAIN_AFTER.replace("import sys", "import sys\nimport pkg")),
+        ("after", "examples/helpers.py", None, HELPERS),
+        ("both", "pkg/__init__.py", None, ""),
+        ("both", "pyproject.toml", None, ""),
+        ("before", T, None, None),
+        ("after", T, None, None),
+        ("before", E, None, None),
+        ("after", E, None, None),
+        ("after", H, None, None),
+    ),
     "star in another file": flat(("both", "other.py", None, "from os import *\n")),
     "import within the function": body("    with", "    import json as js\n    with"),
     "import extended": kept(
@@ -694,8 +706,8 @@ REFUSED = {
     ),
     "target imports what cannot be told": (
         kept(
-            both(R, "SIZE = 3", "import pkg.net"),
-            both("src/pkg/net.py", None, "class Net: pass\nprint()\ndef f(x):\n    lib.import_module(x)\n"),
+            both(R, "SIZE = 3", "import pkg.other"),
+            both("src/pkg/other.py", None, "print()\ndef f(x):\n    lib.import_module(x)\n"),
         ),
         "cannot be told",
     ),
@@ -742,6 +754,17 @@ REFUSED = {
     "run by pytest": (
         flat(("before", "test_x.py", None, EVALUATE), ("after", "test_x.py", None, EVALUATE_AFTER)),
         "not run as a script",
+    ),
+    "example of a package that is not installed": (
+        flat(
+            ("before", "examples/train.py", None, TRAIN.replace("import sys", "import sys\nimport pkg")),
+            ("after", "examples/train.py", None, TRAIN_AFTER.replace("import sys", "import sys\nimport pkg")),
+            ("after", "examples/helpers.py", None, HELPERS),
+            both("pkg/__init__.py", None, ""),
+            *((side, path, None, None) for side in ("before", "after") for path in (T, E)),
+            ("after", H, None, None),
+        ),
+        "from another folder",
     ),
     "run by streamlit": (flat(imports("import streamlit")), "streamlit"),
     "copied into an image": (flat(both("Dockerfile", None, "FROM python\nCOPY train.py .\n")), "copies the file"),
