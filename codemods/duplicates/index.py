@@ -7,10 +7,10 @@ import ast
 from codemods.duplicates import statements
 from codemods.duplicates.facts import Definition, DuplicateFacts, Kind
 from codemods.duplicates.lines import CodeLines, Owner, span
+from codemods.duplicates.movable import traits
 from codemods.duplicates.options import DuplicateOptions
 from codemods.duplicates.reading import Reader, Region
 from codemods.duplicates.sketch import sketch
-from codemods.duplicates.traits import traits
 from codemods.importing import imports
 from codemods.source import Source
 

@@ -3,7 +3,7 @@
 import pytest
 
 from codemods.duplicates.effects import is_pure
-from codemods.duplicates.traits import traits
+from codemods.duplicates.movable import traits
 from codemods.head import first_line
 from codemods.source import Source
 
