@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from codemods.edits import TextEdit
 from codemods.notebook import document, layout, splicing
 from codemods.notebook.document import Document
 from codemods.notebook.masking import Span, mask
+from codemods.notebook.scanning import Value, array, value
 from codemods.notebook.splicing import Part
 from codemods.source import MAX_BYTES, Source, UnreadableError, newline_of, refuse_early
 
@@ -111,6 +113,40 @@ class Notebook(Source):
     def parameters_cell(self) -> tuple[int, int] | None:
         """Where the first code cell tagged ``parameters`` begins and ends in ``text``; None when there is none."""
         return next(((cell.start, cell.end) for cell in self.cells if "parameters" in cell.tags), None)
+
+    @cached_property
+    def file_lines(self) -> tuple[int, ...]:
+        """The line of the file, from 1, on which each line of ``text`` is written."""
+        found: list[int] = []
+        for cell in self.cells:
+            starts = self._string_starts(cell)
+            rows = self.text.count("\n", cell.start, cell.end)
+            # A cell's last lines may be one longer than what the file says, and one empty line comes between cells.
+            found += [starts[min(row, len(starts) - 1)] for row in range(rows + 1)]
+        return tuple(found)
+
+    def _string_starts(self, cell: Cell) -> list[int]:
+        """The lines of the file on which the lines of a cell begin."""
+        text, source = self.json.text, self.json.cells[cell.index].source
+        written = [Value(source.start, source.end, source.value)]
+        if text[source.start] == "[":
+            written = array(text, source.start, value)[0] or written
+        lines: list[int] = []
+        continued = False
+        for one in written:
+            said = str(one.value)
+            ended = said.endswith("\n")
+            # The first line of a string may go on in the next one.
+            lines += [self._file_line(one.start)] * (said.count("\n") + (not ended) - continued)
+            continued = not ended
+        return lines or [self._file_line(source.start)]
+
+    def _file_line(self, offset: int) -> int:
+        return bisect_right(self._file_line_starts, offset)
+
+    @cached_property
+    def _file_line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.json.text))]
 
     def cell_at(self, offset: int) -> Cell | None:
         """Return the cell that a position in ``text`` belongs to, its end included; None outside of the text."""

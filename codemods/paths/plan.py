@@ -113,8 +113,10 @@ def _grouped(root: str, findings: Sequence[Finding], most: int) -> Iterator[Find
     group = _group_name(root) if shared and root else "all"
     taken = 0
     for finding in findings:
-        taken += finding.fixable
-        if most and finding.fixable and taken > most:
+        # What a person asked for by name is not left for later.
+        limited = finding.fixable and finding.kind != Rule.ASKED_FOR
+        taken += limited
+        if most and limited and taken > most:
             reason = f"left for later: max-per-pull-request is {most}"
             yield replace(finding, edit=None, reason=reason, group=group)
         else:

@@ -13,7 +13,7 @@ from codemods import exclusion, ignores
 from codemods.api import Options, Skipped
 from codemods.discovery import discover
 from codemods.notebook import MAX_BYTES as MAX_NOTEBOOK_BYTES
-from codemods.notebook import SUFFIX, open_source
+from codemods.notebook import SUFFIX, Notebook, open_source
 from codemods.source import MAX_BYTES, UnreadableError
 from refactor_bot.engine.cache import IndexCache
 from refactor_bot.engine.runner import Failure, Runner
@@ -21,7 +21,7 @@ from refactor_bot.engine.values import Crash
 from refactor_bot.repo.snapshot import File, Snapshot
 
 # Raise it when the reading of files itself changes: what makes one skipped, how ignores are read.
-_VERSION = 2
+_VERSION = 3
 
 Progress = Callable[[str, int, int], None]
 """Told the step's name, how many items are done, and how many there are."""
@@ -33,10 +33,12 @@ class FileFacts(msgspec.Struct, frozen=True, array_like=True):
     Attributes:
         skip: Why it is left alone, or None.
         ignores: Ignored codemods by line.
+        lines: Of a notebook, the line of the file for each line of its code.
     """
 
     skip: str | None = None
     ignores: dict[int, tuple[str, ...]] = {}
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Index:
     Attributes:
         facts: Encoded facts, by codemod and path; files without any are left out.
         ignores: Inline ignores by path.
+        lines: The lines of the file for those of a notebook's code, by path.
         skipped: Files left alone.
         crashes: Files on which a codemod failed.
         files: How many files were looked at.
@@ -54,6 +57,7 @@ class Index:
 
     facts: dict[str, dict[str, bytes]] = field(default_factory=dict)
     ignores: dict[str, ignores.Ignores] = field(default_factory=dict)
+    lines: dict[str, tuple[int, ...]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
     files: int = 0
@@ -124,7 +128,8 @@ def index_file(task: Task) -> Indexed:
             facts[name] = msgspec.msgpack.encode(found) if found is not None else b""
         except Exception as error:  # noqa: BLE001 - one codemod must not stop the others
             crashes[name] = f"{type(error).__name__}: {error}"[:300]
-    return Indexed(FileFacts(ignores=ignores.read(source.text)), facts, crashes)
+    lines = source.file_lines if isinstance(source, Notebook) and any(facts.values()) else ()
+    return Indexed(FileFacts(ignores=ignores.read(source.text), lines=lines), facts, crashes)
 
 
 def _readable(
@@ -178,6 +183,8 @@ def _keep(path: str, file: FileFacts, facts: Mapping[str, bytes], result: Index)
         return
     if file.ignores:
         result.ignores[path] = file.ignores
+    if file.lines:
+        result.lines[path] = file.lines
     for name, value in facts.items():
         if value:
             result.facts[name][path] = value

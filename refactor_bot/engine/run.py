@@ -57,7 +57,11 @@ class Engine:
         }
         findings = number(finding for plan in plans.values() for finding in plan.findings)
         return Report(
-            findings=tuple(f for f in findings if not ignores.covers(found.ignores.get(f.path, {}), f)),
+            findings=tuple(
+                _in_file(finding, found.lines.get(finding.path, ()))
+                for finding in findings
+                if not ignores.covers(found.ignores.get(finding.path, {}), finding)
+            ),
             skipped=tuple(found.skipped),
             crashes=tuple(found.crashes),
             stats=Stats(found.files, found.cached, round(time.monotonic() - started, 3)),
@@ -131,6 +135,14 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - one codemod must not stop the others
             found.crashes.append(Crash(name, None, f"{type(error).__name__}: {error}"[:300]))
             return Plan()
+
+
+def _in_file(finding: Finding, lines: Sequence[int]) -> Finding:
+    """Return a finding with the lines of the file, where those of its code are others."""
+    if not lines:
+        return finding
+    first, last = (lines[min(number, len(lines)) - 1] for number in (finding.line, finding.end_line))
+    return replace(finding, line=first, end_line=last)
 
 
 def _decoded(codemod: str, found: Index) -> dict[str, Any]:

@@ -668,3 +668,35 @@ def test_many_edits_between_many_masks_are_quick():
     source = Notebook.read(notebook("!l\na\n" * 20_000))
     after = source.replace([TextEdit(i * 5 + 3, i * 5 + 4, "b") for i in range(20_000)])
     assert json.loads(after)["cells"][0]["source"] == "!l\nb\n" * 20_000
+
+
+def test_each_line_of_code_is_told_by_the_line_of_the_file():
+    found = Notebook.read(JUPYTER.encode())
+    rows = JUPYTER.split("\n")
+    told = [rows[line - 1].strip() for line in found.file_lines]
+    assert told[:3] == ['"%matplotlib inline\\n",', '"import os\\n",', "\"x = 'é'\""]
+    assert told[4] == '"lr = 1.0"'
+    assert told[6] == '"source": []'
+    assert len(told) >= found.text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        (["a = 1\n", "b = 2"], [0, 1]),
+        (["a = ", "1\n", "b = 2\n"], [0, 2]),
+        (["a = 1\nb = 2\n", "c = 3"], [0, 0, 1]),
+        (["", "a = 1"], [0]),
+    ],
+)
+def test_strings_and_lines_need_not_agree(source, lines):
+    written = notebook(source, indent=1)
+    found = Notebook.read(written if isinstance(written, bytes) else written.encode())
+    first = found.file_lines[0]
+    assert [line - first for line in found.file_lines[: len(lines)]] == lines
+
+
+def test_a_source_of_one_string_is_one_line_of_the_file():
+    written = notebook("a = 1\nb = 2\n", indent=1)
+    found = Notebook.read(written if isinstance(written, bytes) else written.encode())
+    assert len(set(found.file_lines[:2])) == 1

@@ -162,3 +162,9 @@ def test_what_cannot_be_fixed_says_why(cell, reason, fix):
 )
 def test_what_is_no_notebook_of_ours(data, fix):
     assert fix({"eda.ipynb": data}).files == {}
+
+
+def test_a_finding_names_the_line_of_the_file(fix):
+    text = notebook("x = 1", READS)
+    (found,) = fix({"eda.ipynb": text}).findings
+    assert found.message.split("`")[1] in text.split("\n")[found.line - 1]

@@ -167,3 +167,10 @@ def test_whatever_a_file_is_called_its_name_is_valid(name):
     for one in plan({"a.py": READS.format(f"data/{name}.npy")}):
         assert re.fullmatch(r"[A-Z][A-Z0-9_]*", one.edit.entry.name)
         assert len(one.edit.entry.name) <= 60
+
+
+def test_what_a_person_asked_for_is_not_left_for_later():
+    text = "".join(READS.format(f"data/x{n}_train.npy") for n in range(5))
+    asked = {"data/x4_train.npy": "LAST"}
+    found = plan({"a.py": text}, max_per_pull_request=3, names=asked)
+    assert [one.fixable for one in found] == [True, True, True, False, True]
