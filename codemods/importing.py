@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+
+_HOLDS_STATEMENTS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Import:
 def imports(tree: ast.Module) -> Iterator[Import]:
     """Yield the imports of a module, wherever they stand, in no particular order."""
     solid = {id(node) for node in tree.body}
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 bound = alias.asname or alias.name.partition(".")[0]
@@ -41,6 +44,16 @@ def imports(tree: ast.Module) -> Iterator[Import]:
             names = tuple(alias.name for alias in node.names)
             bound_names = tuple(alias.asname or alias.name for alias in node.names)
             yield Import(node.module or "", node.level, names, bound_names, node.lineno, id(node) in solid)
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield what may be or hold a statement: expressions are most of a tree, and never hold an import."""
+    waiting: deque[ast.AST] = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for field in _HOLDS_STATEMENTS:
+            waiting.extend(getattr(node, field, ()))
 
 
 @dataclass(frozen=True)
