@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ _DATA = words(
     "csv tsv npy npz h5 hdf5 pkl pickle pt pth ckpt bin onnx parquet feather mat wav tfrecord joblib safetensors"
     " jpg jpeg png gif bmp tif tiff mp3 mp4 flac avi"
 )
+_PROGRAMS = (".ipynb", ".md", ".rst")
 _SETTINGS = words("yaml yml toml ini cfg conf")
 _SPARE_NAMES = ("project_paths", "path_settings", "shared_paths")
 
@@ -55,8 +57,9 @@ class Roots(ImportRoots):
         """Return whether a relative path comes with the code: modules, and settings or package data that are there."""
         ending = suffix(value)
         plain = value.removeprefix("./")
-        for place in (plain, join(parent(path), plain)):
-            if place in self.layout.paths and (ending in _SETTINGS or self._is_packaged(place)):
+        for place in map(posixpath.normpath, (plain, join(parent(path), plain))):
+            known = ending in _SETTINGS or place.endswith(_PROGRAMS) or self._is_packaged(place)
+            if (place in self.layout.paths and known) or self.layout.is_package(place):
                 return True
         return ending not in _DATA and self._starts_in_package(path, plain)
 

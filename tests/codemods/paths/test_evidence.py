@@ -153,3 +153,16 @@ def test_a_group_without_a_shared_file_is_proven_as_a_whole(fix):
     changes = [Change(path, files.get(path, "").encode() or None, one.encode()) for path, one in fixed.files.items()]
     before = {path: text.encode() for path, text in files.items()}
     assert check(Claim.SAME_VALUES, changes, before.get).reason is None
+
+
+def test_notebooks_and_packages_of_the_repository_come_with_it(fix):
+    files = {
+        "net/__init__.py": "",
+        "examples/other.ipynb": "{}",
+        "examples/run.py": "import shutil\n\nshutil.copytree('../net/', target)\nexecute('../examples/other.ipynb')\n",
+    }
+    assert fix(files).moved == set()
+
+
+def test_where_cuda_is_looked_for_is_no_place_of_the_user(fix):
+    assert fix({"run.py": "open(r'C:\\NVIDIA\\cuda\\include\\cudnn.h')\n"}).moved == set()
