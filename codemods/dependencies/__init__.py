@@ -1,0 +1,1 @@
+"""Upgrades that bring the code changes they need."""
