@@ -8,7 +8,8 @@ from typing import Literal
 from codemods.duplicates.traits import ModuleTraits
 from codemods.importing import Import
 
-Kind = Literal["function", "method", "class", "file"]
+Kind = Literal["function", "method", "class", "file", "block"]
+"""What is copied; blocks are parts of functions, found when all files are compared: no facts hold one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from codemods.duplicates.groups import Group, Member
 
 _MOST_PLACES = 3
 _MOST_RANGES = 6
-_KINDS = {"file": "same-file", "class": "same-class", "method": "same-method"}
+_KINDS = {"file": "same-file", "class": "same-class", "method": "same-method", "block": "same-block"}
 _REASONS = {
     "file": "whole files are only reported: keep one of them, and import it",
     "class": "classes are only reported: keep one of them, and import it",
     "method": "methods are only reported: a common base class or a function could hold the code",
+    "block": "blocks inside of functions are only reported: a function could hold the code",
     "function": "copies of functions are only reported: keep one of them, and import it",
 }
 
@@ -61,7 +62,8 @@ class Words:
             ]
             places = f"nearly the same in {_places(firsts, member, near)}{self._difference(member)}"
             said.append(places if said else f"is {places}")
-        cost = f"{'up to ' if near else ''}{count(self._group.lines, 'line')} could go"
+        rough = near or self._group.kind == "block"
+        cost = f"{'up to ' if rough else ''}{count(self._group.lines, 'line')} could go"
         more = "" if self._group.complete else "; there may be more, too many look alike to compare all"
         return f"{_named(member.definition)} {', and '.join(said)}: {cost}{more}"
 
@@ -86,15 +88,18 @@ class Words:
 
 
 def _named(one: Definition) -> str:
+    if one.kind == "block":
+        return f"this block of `{one.name}`"
     return "this file" if one.kind == "file" else f"`{one.name}`"
 
 
 def _places(members: Sequence[Member], member: Member, number: int) -> str:
     """The first few places beside a member's own: ``a.py:3, b.py:7 (as `read`) and 2 more``."""
     name = member.definition.name
+    word = "in" if member.definition.kind == "block" else "as"
     shown = [
         f"{other.path}:{other.definition.line}"
-        + (f" (as `{other.definition.name}`)" if other.definition.name != name else "")
+        + (f" ({word} `{other.definition.name}`)" if other.definition.name != name else "")
         for other in members[: _MOST_PLACES + 1]
         if other is not member
     ][:_MOST_PLACES]

@@ -29,6 +29,10 @@ class DuplicateOptions(Options):
             "names differ counts half."
         ),
     )
+    blocks: bool = Field(
+        default=True,
+        description="Whether blocks that are the same in functions that differ otherwise are reported.",
+    )
     tests: bool = Field(
         default=False,
         description="Whether tests that repeat other tests are reported, and tests that are near to other code.",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from codemods import commands
 from codemods.api import Context, Finding, Plan
+from codemods.duplicates.blocks import blocks
 from codemods.duplicates.facts import DuplicateFacts
 from codemods.duplicates.groups import Group, Member, groups
 from codemods.duplicates.merging import Decision, decide
@@ -30,7 +31,8 @@ def plan(facts: Mapping[str, DuplicateFacts], context: Context, options: Duplica
     places = Places(layout, facts, ImportRoots(layout, facts, run))
     found = groups(facts, options)
     decision = decide(found, facts, places)
-    return Plan(tuple(finding for group in found for finding in _findings(group, decision, places)))
+    told = (*found, *blocks(facts, found, options)) if options.blocks else found
+    return Plan(tuple(finding for group in told for finding in _findings(group, decision, places)))
 
 
 def _findings(group: Group, decision: Decision, places: Places) -> Iterator[Finding]:
