@@ -49,14 +49,15 @@ def kind_of(path: str) -> Kind | None:
     return _NAMES.get(name) or (Kind.CONDA if _CONDA.fullmatch(name) else None)
 
 
-def read(path: str, text: str) -> Manifest | None:
+def read(path: str, text: str, kind: Kind | None = None) -> Manifest | None:
     """Return what a manifest says, or None for a file that is none.
 
     Args:
-        path: Relative to the repository; it decides the format.
+        path: Relative to the repository.
         text: The file's text with its own line ends, without byte order mark; spans are offsets into it.
+        kind: Its format where another manifest says so, as ``-r`` does; None to tell by the path.
     """
-    kind = kind_of(path)
+    kind = kind or kind_of(path)
     if kind is None:
         return None
     if kind is Kind.LOCK:

@@ -24,6 +24,9 @@ from codemods.dependencies.manifests.values import (
 
 _SPEC = re.compile(r"(?:[\w./-]+::)?(?P<name>[A-Za-z0-9_][\w.-]*)(?P<version>.*)", re.DOTALL)
 
+_BRACKET = re.compile(r"[\[\]{}]")
+_DEEPEST = 50
+
 
 def read_environment(path: str, text: str) -> Manifest:
     """Return the requirements of a conda environment."""
@@ -55,12 +58,23 @@ def read_environment(path: str, text: str) -> Manifest:
 def _dependencies(text: str) -> list[tuple[yaml.ScalarNode, bool]] | str:
     """Return the scalars below ``dependencies`` with whether they are pip's, or why there are none."""
     if len(text) > LARGEST_TREE:
-        return "larger than 256 KB"
+        return "larger than 128 KB"
+    if _nested(text):
+        return "nested too deeply"
     try:
         root = yaml.compose(text, yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError):
         return "not valid YAML"
     return list(_scalars(root))[:MOST_REQUIREMENTS]
+
+
+def _nested(text: str) -> bool:
+    """Return whether brackets may nest deeper than any environment's; PyYAML takes long to find out."""
+    depth = deepest = 0
+    for one in _BRACKET.findall(text):
+        depth += 1 if one in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST
 
 
 def _scalars(root: object) -> Iterator[tuple[yaml.ScalarNode, bool]]:

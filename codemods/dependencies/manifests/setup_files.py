@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from codemods.dependencies.manifests.listed import Entry, listed
-from codemods.dependencies.manifests.texts import LARGEST_TREE, MOST_REQUIREMENTS, Lines, Literal
+from codemods.dependencies.manifests.texts import LARGEST_TREE, LONGEST_LINE, MOST_REQUIREMENTS, Lines, Literal
 from codemods.dependencies.manifests.values import Kind, Manifest, Problem, Requirement
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
-_KEY = re.compile(r"([^\s=:][^=:]*?)\s{0,80}[=:]")
+_KEY = re.compile(r"([^\s=:][^=:]*)[=:]")
 _LISTS = ("install_requires", "setup_requires", "tests_require")
 _CODE = "setup.py is code, which is not edited"
 
@@ -47,7 +47,7 @@ def _values(text: str) -> Iterator[tuple[str, str, Literal]]:
     for line in text.splitlines(keepends=True):
         start, offset = offset, offset + len(line)
         body = line.strip()
-        if not body or body.startswith(("#", ";")):
+        if not body or body.startswith(("#", ";")) or len(line) > LONGEST_LINE:
             continue
         if line[:1].isspace():
             if key:
@@ -73,7 +73,7 @@ def _literal(line: str, cut: int, start: int) -> Literal:
 def read_setup_py(path: str, text: str) -> Manifest:
     """Return the literal requirements of a ``setup.py``; what is computed is a problem."""
     if len(text) > LARGEST_TREE:
-        return Manifest(path, Kind.SETUP_PY, problems=(Problem(1, "larger than 256 KB"),))
+        return Manifest(path, Kind.SETUP_PY, problems=(Problem(1, "larger than 128 KB"),))
     try:
         module = ast.parse(text)
         return _setup(path, module)

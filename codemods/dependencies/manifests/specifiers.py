@@ -10,6 +10,8 @@ from enum import StrEnum
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from codemods.dependencies.manifests.pythons import is_specifier
+
 _CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>)(\s*)([^\s,]+)")
 _OLDER = "asks for a newer version already"
 
@@ -122,11 +124,7 @@ def _bare(to: str, strategy: Strategy, *, pin_bare: bool) -> str:
 
 def _clauses(written: str) -> list[Clause]:
     found = [Clause(one[1], one[2], one[3], one.start(), one.end()) for one in _CLAUSE.finditer(written)]
-    try:
-        known = len(SpecifierSet(written))
-    except InvalidSpecifier:
-        raise CannotRaiseError(f"{written} is no version specifier (PEP 440)") from None
-    if len({(one.operator, one.version) for one in found}) != known:
+    if _CLAUSE.sub("", written).strip(" ,\t\r\n") or not is_specifier(written):
         raise CannotRaiseError(f"{written} is no version specifier (PEP 440)")
     return found
 

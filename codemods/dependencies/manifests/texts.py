@@ -7,8 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 LARGEST = 1_000_000
-LARGEST_TREE = 256_000
-MOST_REQUIREMENTS = 5_000
+LARGEST_TREE = 128_000
+MOST_REQUIREMENTS = 2_000
 LONGEST_LINE = 8_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

@@ -19,7 +19,7 @@ Place = tuple[Holder, str | int]
 def load(text: str) -> tomlkit.TOMLDocument | str:
     """Return a parsed document, or why there is none."""
     if len(text) > LARGEST_TREE:
-        return "larger than 256 KB"
+        return "larger than 128 KB"
     try:
         document = tomlkit.parse(text)
     except tomlkit.exceptions.TOMLKitError as error:

@@ -1,0 +1,203 @@
+"""Requirements files: what each line means, where it stands, and which lines are not for an index."""
+
+from __future__ import annotations
+
+import pytest
+
+from codemods.dependencies.manifests import read
+from codemods.dependencies.manifests.values import Compiled, Include, Kind, Option, Origin
+
+
+def one(line, path="requirements.txt"):
+    (found,) = read(path, line).requirements
+    return found
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "specifier", "pinned"),
+    [
+        ("numpy==1.21.0\n", "numpy", "==1.21.0", "1.21.0"),
+        ("Scikit_Learn >= 1.0 , <2\n", "scikit-learn", ">= 1.0 , <2", None),
+        ("torch", "torch", "", None),
+        ("torch  # the newest\n", "torch", "", None),
+        ("  pandas ~=1.4 # why\r\n", "pandas", "~=1.4", None),
+        ("a (>=1.0)\n", "a", ">=1.0", None),
+        ("a[ x , y ]==1\n", "a", "==1", "1"),
+        ("a==1.*\n", "a", "==1.*", None),
+        ("a===1.0\n", "a", "===1.0", "1.0"),
+        ("a==1.0;python_version<'3.8'\n", "a", "==1.0", "1.0"),
+        ("numpy \\\n  ==1.0\n", "numpy", "==1.0", "1.0"),
+        ("a.b-c__d==1\n", "a-b-c-d", "==1", "1"),
+    ],
+)
+def test_a_requirement_of_the_index(line, name, specifier, pinned):
+    found = one(line)
+    assert (found.name, found.specifier, found.pinned, found.origin) == (name, specifier, pinned, Origin.INDEX)
+    assert line[slice(*found.span)] == specifier
+    assert found.reason is None
+
+
+def test_a_bare_requirement_has_an_empty_place_behind_its_extras():
+    line = "  a[x]  ; python_version < '3.8'\n"
+    found = one(line)
+    assert found.span == (6, 6)
+    assert (found.extras, found.marker) == (("x",), 'python_version < "3.8"')
+
+
+@pytest.mark.parametrize(
+    ("line", "origin", "name"),
+    [
+        ("git+https://github.com/a/b.git@main#egg=b\n", Origin.VCS, "b"),
+        ("-e git+https://github.com/a/b.git#egg=b\n", Origin.EDITABLE, "b"),
+        ("-e .\n", Origin.EDITABLE, ""),
+        ("--editable=./lib\n", Origin.EDITABLE, ""),
+        ("./wheels/a-1-py3-none-any.whl\n", Origin.LOCAL, ""),
+        ("wheels/a.tar.gz\n", Origin.LOCAL, ""),
+        (".[dev]\n", Origin.LOCAL, ""),
+        ("a.whl\n", Origin.LOCAL, ""),
+        ("file:///tmp/a.whl\n", Origin.LOCAL, ""),
+        ("https://host/a.whl\n", Origin.URL, ""),
+        ("a @ https://host/a.whl\n", Origin.URL, "a"),
+        ("a@https://host/a.whl\n", Origin.URL, "a"),
+        ("a @ git+ssh://git@host/a\n", Origin.VCS, "a"),
+        ("a @ file:///tmp/a\n", Origin.LOCAL, "a"),
+    ],
+)
+def test_a_requirement_from_elsewhere_cannot_be_raised(line, origin, name):
+    found = one(line)
+    assert (found.origin, found.name, found.span) == (origin, name, None)
+    assert found.reason
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("a==${VERSION}\n", "depends on an environment variable"),
+        ("a=1\n", "not a valid requirement (PEP 508)"),
+        ("a\\\nb==1\n", "not a valid requirement (PEP 508)"),
+        ("what is this\n", "not a valid requirement (PEP 508)"),
+        (f"a=={'1' * 9_000}\n", "a requirement of more than 8000 characters"),
+    ],
+)
+def test_a_line_that_is_none(line, reason):
+    found = read("requirements.txt", f"b==1\n{line}c==2\n")
+    assert [problem.line for problem in found.problems] == [2]
+    assert found.problems[0].reason == reason
+    assert [each.name for each in found.requirements] == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "constraint"),
+    [
+        ("-r base.txt", "requirements/base.txt", False),
+        ("-rbase.txt", "requirements/base.txt", False),
+        ("--requirement=../top.in", "top.in", False),
+        ("--requirement  'base.txt'", "requirements/base.txt", False),
+        ("-c constraints.txt  # why", "requirements/constraints.txt", True),
+        ("-r ../../etc/passwd", None, False),
+        ("-r /etc/passwd", None, False),
+        ("-r https://host/a.txt", None, False),
+        ("-r $HOME/a.txt", None, False),
+    ],
+)
+def test_layers(line, path, constraint):
+    (found,) = read("requirements/dev.txt", f"{line}\n").includes
+    assert (found.path, found.constraint) == (path, constraint)
+
+
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("-i https://host/simple", Option(1, "--index-url", "https://host/simple")),
+        ("--index-url=https://host/simple", Option(1, "--index-url", "https://host/simple")),
+        ("--extra-index-url https://host/simple", Option(1, "--extra-index-url", "https://host/simple")),
+        ("--extra-index \\\n https://host", Option(1, "--extra-index", "https://host")),
+        ("-f links", Option(1, "--find-links", "links")),
+        ("--no-binary :all:", Option(1, "--no-binary", ":all:")),
+        ("--pre", Option(1, "--pre")),
+    ],
+)
+def test_options(line, option):
+    (found,) = read("requirements.txt", line).options
+    assert (found.line, found.name, found.value.strip("\\ ")) == (option.line, option.name, option.value)
+
+
+HASHED = """\
+#
+# This file is autogenerated by pip-compile with Python 3.11
+# by the following command:
+#
+#    pip-compile --generate-hashes --output-file=requirements.txt requirements.in
+#
+numpy==1.24.0 ; python_version < "3.12" \\
+    --hash=sha256:aa \\
+    --hash=sha256:bb
+    # via -r requirements.in
+six==1.16.0 \\
+    --hash=sha256:cc
+    # via
+    #   -r requirements.in
+    #   numpy
+"""
+
+
+def test_a_compiled_file():
+    found = read("requirements.txt", HASHED)
+    command = ("pip-compile", "--generate-hashes", "--output-file=requirements.txt", "requirements.in")
+    assert found.compiled == Compiled("pip-compile", "3.11", command)
+    assert [(each.line, each.name, each.hashes) for each in found.requirements] == [
+        (7, "numpy", ("sha256:aa", "sha256:bb")),
+        (11, "six", ("sha256:cc",)),
+    ]
+    assert all("compiled again" in each.reason for each in found.requirements)
+    assert not found.problems
+
+
+def test_hashes_without_an_input_stay():
+    found = read("requirements.txt", HASHED.partition("#\nnumpy")[2].join(["numpy", ""]))
+    assert found.compiled is None
+    assert {"its hashes belong to this version" in each.reason for each in found.requirements} == {True}
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (
+            "# This file is autogenerated by pip-compile with python 3.8\n# To update:\n#\n#    pip-compile a.in\n",
+            Compiled("pip-compile", "3.8", ("pip-compile", "a.in")),
+        ),
+        (
+            "# This file was autogenerated by uv via the following command:\n#    uv pip compile a.in -o a.txt\n",
+            Compiled("uv", None, ("uv", "pip", "compile", "a.in", "-o", "a.txt")),
+        ),
+        (
+            "# This file is autogenerated by pip-compile with Python 3.9\n# by the command:\n#\n#    make lock\n",
+            Compiled("make", "3.9", ("make", "lock")),
+        ),
+        ("# This file is autogenerated by pip-compile\n#    'open\na==1\n", Compiled("pip-compile", None, ())),
+        ("a==1\n# This file is autogenerated by pip-compile\n", None),
+        ("# Our requirements\n", None),
+    ],
+)
+def test_headers(header, expected):
+    assert read("requirements.txt", header).compiled == expected
+
+
+def test_an_input_is_never_compiled():
+    found = read("requirements.in", "# This file is autogenerated by pip-compile\nnumpy\n")
+    assert (found.kind, found.compiled) == (Kind.INPUT, None)
+
+
+def test_a_foreign_encoding_is_a_problem():
+    assert read("requirements.txt", "# coding: utf-7\na==1\n").problems
+    assert not read("requirements.txt", "# -*- coding: utf-8 -*-\na==1\n").problems
+
+
+def test_comment_lines_end_a_joined_line():
+    found = read("requirements.txt", "a==1 \\\n# b==2\nc==3\n")
+    assert [each.name for each in found.requirements] == ["a", "c"]
+
+
+def test_an_include_knows_its_line():
+    assert read("r.in", "") is None
+    assert read("requirements.in", "a\n\n-c c.txt\n").includes == (Include(3, "c.txt", "c.txt", constraint=True),)
