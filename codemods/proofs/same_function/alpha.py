@@ -11,8 +11,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.same_function.scopes import COMPREHENSIONS, FUNCTIONS, Scope, Scopes, all_arguments
-from codemods.proofs.same_values.refusal import RefusedError
 
 # They say nothing of what a program does.
 _SILENT = frozenset({"kind", "type_comment", "type_ignores"})

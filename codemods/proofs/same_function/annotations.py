@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.same_function.alpha import Equality
 from codemods.proofs.same_function.module import Program
-from codemods.proofs.same_values.refusal import RefusedError
 
 _PARTS = (
     ast.Name

@@ -7,9 +7,9 @@ import builtins
 import re
 from collections.abc import Callable, Container, Sequence
 
+from codemods.proofs.ground.names import last_name, string_words
+from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.same_function.scopes import FUNCTIONS
-from codemods.proofs.same_values.names import last_name, string_words
-from codemods.proofs.same_values.refusal import RefusedError
 
 # Each of these reads a frame or a namespace.
 _SEEING = frozenset(

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from codemods.proofs.ground.names import last_name
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.world import World, folder, join
 from codemods.proofs.same_function.inert import is_inert
 from codemods.proofs.same_function.module import Program
-from codemods.proofs.same_values.names import last_name
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.world import World, folder, join
 
 _MOST_MODULES = 500
 _IMPORTERS = frozenset({"import_module", "__import__", "run_path", "run_module"})

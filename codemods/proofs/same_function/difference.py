@@ -8,12 +8,12 @@ import tokenize
 from collections import Counter
 from dataclasses import dataclass, field
 
+from codemods.proofs.ground.code import Code, same_form
+from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.same_function.inert import is_text
 from codemods.proofs.same_function.layout import LINE_END, Layout, same_layout, texts
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_function.scopes import FUNCTIONS
-from codemods.proofs.same_values.code import Code, same_form
-from codemods.proofs.same_values.refusal import RefusedError
 
 _DATABRICKS = "# Databricks notebook source"
 Import = ast.Import | ast.ImportFrom

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from codemods.proofs.ground.names import dotted
+from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.same_function.behaviour import is_constant
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_function.scopes import FUNCTIONS, all_arguments
-from codemods.proofs.same_values.names import dotted
-from codemods.proofs.same_values.refusal import RefusedError
 
 # Bases whose classes come into being without anybody noticing.
 _BASES = frozenset(

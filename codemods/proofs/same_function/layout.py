@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Any
 
-from codemods.proofs.same_values.code import Code
-from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.ground.code import Code
+from codemods.proofs.ground.refusal import RefusedError
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 # A tool obeys these for more than the line they are on, or a reader of cells does.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from codemods.proofs.ground.names import string_words
+from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.same_function.difference import Difference
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_function.outside import Outside
-from codemods.proofs.same_values.names import string_words
-from codemods.proofs.same_values.refusal import RefusedError
 
 
 def refuse_losses(before: Program, after: Program, change: Difference, outside: Outside) -> None:

@@ -11,12 +11,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.running import has_main_block
+from codemods.proofs.ground.world import World, folder
 from codemods.proofs.same_function.difference import Difference
 from codemods.proofs.same_function.inert import is_inert, is_plain
 from codemods.proofs.same_function.module import Program
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.running import has_main_block
-from codemods.proofs.same_values.world import World, folder
 
 # They do something when they are imported.
 _NOISY = frozenset({"this", "antigravity", "__main__", "__phello__", "__hello__", "idlelib", "turtledemo", "lib2to3"})
@@ -148,7 +148,8 @@ class Loading:
     def _files(self, path: str, key: str) -> list[str]:
         """The files of the repository that a key may stand for."""
         if key.startswith("/"):
-            found = self.world.module("", key.strip("/").replace("/", ".")) if key.strip("/") else None
+            # The key is a path: folders may have dots in their names.
+            found = self.world.module(key.strip("/"), "") if key.strip("/") else None
             return [found] if found else []
         return self.world.resolve(path, 0, key)
 

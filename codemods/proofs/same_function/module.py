@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from codemods.proofs.ground.code import Code, read
+from codemods.proofs.ground.names import Names
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.world import folder
 from codemods.proofs.same_function.scopes import FUNCTIONS, Occurrence, Scopes
-from codemods.proofs.same_values.code import Code, read
-from codemods.proofs.same_values.names import Names
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.world import folder
 
 BUILTINS = frozenset(one for one in dir(builtins) if not one.startswith("_"))
 # The interpreter replaces these while it runs.

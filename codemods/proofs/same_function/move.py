@@ -6,6 +6,9 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.running import imported_modules
+from codemods.proofs.ground.world import World
 from codemods.proofs.same_function.alpha import Equality, Free, docstring, equality
 from codemods.proofs.same_function.annotations import refuse_annotations
 from codemods.proofs.same_function.behaviour import (
@@ -19,9 +22,6 @@ from codemods.proofs.same_function.inert import is_plain
 from codemods.proofs.same_function.loading import Target
 from codemods.proofs.same_function.module import Meaning, Program
 from codemods.proofs.same_function.scopes import FUNCTIONS
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.running import imported_modules
-from codemods.proofs.same_values.world import World
 
 Place = tuple[str, str]
 _SPECIAL = frozenset({"__package__", "__name__", "__path__", "__spec__", "__import__", "__builtins__"})
@@ -166,8 +166,7 @@ def _is_stable(move: Move, meaning: Meaning | None, free: Free, world: World, ow
     if meaning is None or meaning.kind != "attribute":
         return
     if meaning.module.startswith("/"):
-        root, dotted = "", meaning.module.strip("/").replace("/", ".")
-        found = [one for one in [world.module(root, dotted)] if one]
+        found = [one for one in [world.module(meaning.module.strip("/"), "")] if one]
     else:
         found = world.resolve(move.file.before.path, 0, meaning.module)
     for path in found:

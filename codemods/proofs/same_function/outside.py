@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from codemods.proofs.ground.names import last_name
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.world import World, folder
 from codemods.proofs.same_function.module import Program
-from codemods.proofs.same_values.names import last_name
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.world import World, folder
 
 _PATCHING = frozenset({"patch", "setattr", "delattr", "object", "setitem", "mock"})
 _LOG_PLACES = re.compile(r"%\((module|filename|pathname|funcName)\)|\{(module|file|name|function)[.}:]")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 
+from codemods.proofs.ground.running import imported_modules
+from codemods.proofs.ground.world import folder, join
 from codemods.proofs.same_function.site import PACKAGED_BY, Site, UnprovenError
-from codemods.proofs.same_values.running import imported_modules
-from codemods.proofs.same_values.world import folder, join
 
 _EXTENSIONS = (".so", ".abi3.so", ".pyd", ".pyi", ".pyx")
 # A package that looks at the files in its folder, or is no plain module itself.

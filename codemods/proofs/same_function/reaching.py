@@ -6,13 +6,13 @@ import ast
 import re
 import sys
 
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.running import has_main_block, imported_modules, is_script
+from codemods.proofs.ground.world import between, folder, join, parent
 from codemods.proofs.same_function.loading import Target, runs_by_path
 from codemods.proofs.same_function.presence import refuse_taken_name, refuse_undelivered
 from codemods.proofs.same_function.site import Evidence, Site, UnprovenError, evidence, moves_path, not_beside_script
 from codemods.proofs.same_values.modules import known_module
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.running import has_main_block, imported_modules, is_script
-from codemods.proofs.same_values.world import between, folder, join, parent
 
 # A new top-level module of another name could be what something else means by it, and an installed one is often
 # called by the usual ones.

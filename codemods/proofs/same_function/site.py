@@ -6,13 +6,13 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.running import has_main_block, imported_modules, is_script, path_statements
+from codemods.proofs.ground.world import World, folder, join
 from codemods.proofs.same_function.loading import runs_by_path
 from codemods.proofs.same_function.module import Program
 from codemods.proofs.same_function.outside import Taking
 from codemods.proofs.same_values.modules import Importer, known_module
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.running import has_main_block, imported_modules, is_script, path_statements
-from codemods.proofs.same_values.world import World, folder, join
 
 PACKAGED_BY = ("setup.py", "setup.cfg", "pyproject.toml")
 

@@ -6,11 +6,11 @@ import ast
 import re
 from collections.abc import Collection
 
+from codemods.proofs.ground.names import last_name
+from codemods.proofs.ground.observers import refuse_observers
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.world import World, folder, join
 from codemods.proofs.same_function.module import Program
-from codemods.proofs.same_values.names import last_name
-from codemods.proofs.same_values.observers import refuse_observers
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.world import World, folder, join
 
 # They send functions elsewhere, by name or by value, or compile them.
 _SHIPPING_MODULES = frozenset(

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from codemods.proofs import Change, Files
+from codemods.proofs.ground.code import Code, read
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.running import imported_modules
+from codemods.proofs.ground.whole import at, by_path
+from codemods.proofs.ground.world import World, folder, join
 from codemods.proofs.same_function.cycles import Graph
 from codemods.proofs.same_function.difference import Difference, added, difference
 from codemods.proofs.same_function.inert import refuse_active
@@ -24,10 +29,6 @@ from codemods.proofs.same_function.uses import (
     refuse_patching_tests,
     refuse_program,
 )
-from codemods.proofs.same_values.code import Code, read
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.running import imported_modules
-from codemods.proofs.same_values.world import World, folder, join
 
 _PROGRAMS = (".py", ".pyw")
 
@@ -60,7 +61,7 @@ class _Whole:
             data = self.world.after(path)
             if data is None:
                 raise RefusedError(1, "there is no such file", path)
-            with _at(path):
+            with at(path):
                 self.codes[path] = read(data, "after")
         return self.codes[path]
 
@@ -97,11 +98,11 @@ def check_all(changes: Sequence[Change], files: Files) -> dict[str, int]:
     whole = _Whole(_world(changes, files))
     for change in changes:
         if change.before != change.after:
-            with _at(change.path):
+            with at(change.path):
                 _read(whole, change)
     outside = _outside(whole)
     for path, file in whole.edited.items():
-        with _at(path):
+        with at(path):
             whole.moves[path] = [*_moves(whole, file, outside)]
     every = [one for found in whole.moves.values() for one in found]
     moved: dict[Place, Place] = {one.origin: one.goal for one in every}
@@ -109,44 +110,25 @@ def check_all(changes: Sequence[Change], files: Files) -> dict[str, int]:
     goals = {*moved.values()}
     graph = Graph(whole.world, whole.own)
     for path, file in whole.edited.items():
-        with _at(path):
+        with at(path):
             _check_moves(whole, file, moved, graph)
             _check_file(whole, file, outside)
             _check_additions(whole, file.after, file.change, goals)
             old, new = whole.loading(), whole.loading(targets)
             same_loading(file.before, file.after, file.change, old, new)
     for path, content in whole.new.items():
-        with _at(path):
+        with at(path):
             _check_additions(whole, whole.own(path), content, goals)
     sources = {one.file.before.path for one in every}
     return {"files": len(sources), "functions-moved": len(goals), "copies-removed": len(every)}
 
 
-@contextmanager
-def _at(path: str) -> Iterator[None]:
-    """Name the file in a refusal."""
-    try:
-        yield
-    except RefusedError as refused:
-        raise RefusedError(refused.line, refused.reason, refused.path or path) from None
-    except (RecursionError, MemoryError):
-        raise RefusedError(1, "nested too deeply to compare", path) from None
-
-
 def _world(changes: Sequence[Change], files: Files) -> World:
     """The repository; refuse changes that merge no functions."""
-    found: dict[str, Change] = {}
-    for change in changes:
-        path = change.path
-        if path in found or any(part in {"", ".", ".."} for part in path.split("/")) or not path.isprintable():
-            raise RefusedError(
-                1, "a path that is no path, or that changes twice", path.encode("unicode_escape").decode()
-            )
-        found[path] = change
+    found = by_path(changes)
+    for path, change in found.items():
         if change.before == change.after:
             continue
-        if change.after is None:
-            raise RefusedError(1, "the file is removed", path)
         if not path.endswith(_PROGRAMS):
             raise RefusedError(1, "not a kind of file that functions move between", path)
     return World(found, files)
@@ -219,9 +201,9 @@ def _check_moves(whole: _Whole, file: Edited, moved: Mapping[Place, Place], grap
 def _loaded_above(whole: _Whole, file: Edited, statement: ast.stmt) -> Iterator[str]:
     """The files that a file imports above a statement, before and after."""
     place = file.after.tops[id(statement)]
-    for index, at in file.change.kept:
+    for index, now in file.change.kept:
         one = file.before.tree.body[index]
-        if at < place and isinstance(one, ast.Import | ast.ImportFrom):
+        if now < place and isinstance(one, ast.Import | ast.ImportFrom):
             for level, dotted in imported_modules(one):
                 yield from whole.world.resolve(file.before.path, level, dotted)
 

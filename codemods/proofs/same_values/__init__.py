@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from codemods.api import Claim
 from codemods.proofs import Change, Files, Verdict
-from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.ground.whole import verdict
 from codemods.proofs.same_values.whole import check_all
 
 
@@ -23,14 +23,7 @@ class SameValues:
 
     def check(self, changes: Sequence[Change], files: Files) -> Verdict:
         """Return whether every expression gives the same string as before, in all files together."""
-        path = changes[0].path if changes else ""
-        try:
-            return Verdict(self.claim, counts=check_all(changes, files))
-        except RefusedError as refused:
-            return Verdict(self.claim, f"{refused.path or path}:{max(1, refused.line)}: {refused.reason}")
-        except Exception as error:  # noqa: BLE001
-            # The text is a stranger's. What nobody foresaw is no proof, and no reason to stop the others.
-            return Verdict(self.claim, f"{path}:1: could not be checked ({type(error).__name__})")
+        return verdict(self.claim, check_all, changes, files)
 
 
 CHECKER = SameValues()

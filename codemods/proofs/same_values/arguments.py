@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from codemods.proofs.ground.names import Names
+from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.same_values.blocks import Block, after
 from codemods.proofs.same_values.forms import Argument, help_is_printable
-from codemods.proofs.same_values.names import Names
-from codemods.proofs.same_values.refusal import RefusedError
 
 _PARSER_KEYWORDS = frozenset(
     {"prog", "usage", "description", "epilog", "formatter_class", "add_help", "allow_abbrev", "exit_on_error"}

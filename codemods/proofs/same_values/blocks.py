@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codemods.proofs.same_values.names import SCOPES
+from codemods.proofs.ground.names import SCOPES
 
 
 @dataclass(frozen=True, slots=True)

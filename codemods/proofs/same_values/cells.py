@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from codemods.proofs.same_values.code import Code, parse, parsed, split_rows
-from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.ground.code import Code, parse, parsed, split_rows
+from codemods.proofs.ground.refusal import RefusedError
 
 _PYTHON_MAGICS = frozenset({"%%time", "%%capture"})
 _OTHER_LANGUAGES = frozenset(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from codemods.proofs.same_values.names import Names, dotted, last_name
-from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.ground.names import Names, dotted, last_name
+from codemods.proofs.ground.refusal import RefusedError
 
 _MAPPINGS = frozenset({"environ", "environb"})
 _READS = frozenset({"get", "copy", "keys", "values", "items", "__contains__", "__getitem__"})

@@ -6,8 +6,8 @@ import ast
 import re
 from dataclasses import dataclass
 
-from codemods.proofs.same_values.code import parsed
-from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.ground.code import parsed
+from codemods.proofs.ground.refusal import RefusedError
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]*")

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from codemods.proofs.ground.names import Names
+from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.same_values.blocks import Block, blocks
 from codemods.proofs.same_values.forms import (
     Argument,
@@ -18,8 +20,6 @@ from codemods.proofs.same_values.forms import (
     from_import,
     is_import_os,
 )
-from codemods.proofs.same_values.names import Names
-from codemods.proofs.same_values.refusal import RefusedError
 
 
 @dataclass(frozen=True, slots=True)

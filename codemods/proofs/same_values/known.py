@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from codemods.proofs.same_values.code import MAX_BYTES, parsed
+from codemods.proofs.ground.code import MAX_BYTES, parsed
+from codemods.proofs.ground.names import bound
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.running import imported_modules
+from codemods.proofs.ground.world import folder, join
 from codemods.proofs.same_values.forms import Entry
 from codemods.proofs.same_values.modules import Importer, known_module, names_in, serves
-from codemods.proofs.same_values.names import bound
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.running import imported_modules
-from codemods.proofs.same_values.world import folder, join
 
 _MOST_MODULES = 200
 

@@ -14,9 +14,9 @@ import tokenize
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from codemods.proofs.same_values.code import COOKIE, Code
+from codemods.proofs.ground.code import COOKIE, Code
+from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.same_values.lockstep import Moved
-from codemods.proofs.same_values.refusal import RefusedError
 
 # A tool obeys these, or a reader of cells does.
 _ORDER = re.compile(

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from codemods.proofs.same_values.names import FUNCTIONS, Names, dotted, last_name
-from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.ground.names import FUNCTIONS, Names, dotted, last_name
+from codemods.proofs.ground.refusal import RefusedError
 
 _TYPING_CALLS = frozenset({"cast", "TypeVar", "NewType", "ParamSpec", "TypeVarTuple", "ForwardRef", "TypeAliasType"})
 _TYPING_SUBSCRIPTS = frozenset({"Literal", "Annotated"})

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from codemods.proofs.same_values.code import MAX_BYTES, parsed
+from codemods.proofs.ground.code import MAX_BYTES, parsed
+from codemods.proofs.ground.names import Names, bound
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.running import has_main_block, imported_modules, is_script
+from codemods.proofs.ground.world import World, between, folder, join, parent
 from codemods.proofs.same_values.forms import ConfigModule
-from codemods.proofs.same_values.names import Names, bound
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.running import has_main_block, imported_modules, is_script
-from codemods.proofs.same_values.world import World, between, folder, join, parent
 
 # A module of another name could be what something else means by it.
 _TELLING_NAME = re.compile(r"_*[a-z0-9_]*(path|conf|settings|constants)[a-z0-9_]*")

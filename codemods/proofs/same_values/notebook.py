@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from codemods.proofs import Change
+from codemods.proofs.ground.code import same_line_ends
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.world import World
 from codemods.proofs.same_values.cells import Cells, join_cells, refuse_unknown_magics, stem_for
-from codemods.proofs.same_values.code import same_line_ends
 from codemods.proofs.same_values.program import Program, constants, finish
-from codemods.proofs.same_values.refusal import RefusedError
 from codemods.proofs.same_values.spans import Span, elements, first, load, members
-from codemods.proofs.same_values.world import World
 
 MAX_BYTES = 20_000_000
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")

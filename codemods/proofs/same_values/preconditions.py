@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from codemods.proofs.same_values.code import MAX_BYTES, parsed
+from codemods.proofs.ground.code import MAX_BYTES, parsed
+from codemods.proofs.ground.names import Names, bound
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.world import World
 from codemods.proofs.same_values.environment import unknown_writes
 from codemods.proofs.same_values.inserted import Inserted
-from codemods.proofs.same_values.names import Names, bound
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.world import World
 
 
 def binds_os(node: ast.AST) -> bool:

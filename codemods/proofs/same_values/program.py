@@ -8,17 +8,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from codemods.proofs.ground.code import Code, same_form
+from codemods.proofs.ground.names import Names
+from codemods.proofs.ground.observers import refuse_named_in_text, refuse_observers
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.running import path_statements
+from codemods.proofs.ground.world import World, folder
 from codemods.proofs.same_values.arguments import argument_values
 from codemods.proofs.same_values.blocks import Block, blocks
-from codemods.proofs.same_values.code import Code, same_form
 from codemods.proofs.same_values.forms import ConfigModule, Entry
 from codemods.proofs.same_values.inserted import Inserted, find, in_order
 from codemods.proofs.same_values.known import attribute_uses, is_ready
 from codemods.proofs.same_values.layout import same_layout
 from codemods.proofs.same_values.lockstep import Comparison
 from codemods.proofs.same_values.modules import Importer, serves, target_of
-from codemods.proofs.same_values.names import Names
-from codemods.proofs.same_values.observers import refuse_named_in_text, refuse_observers
 from codemods.proofs.same_values.preconditions import (
     environment_is_kept,
     is_scripted,
@@ -27,9 +30,6 @@ from codemods.proofs.same_values.preconditions import (
     os_is_os,
     stars_keep_os,
 )
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.running import path_statements
-from codemods.proofs.same_values.world import World, folder
 from codemods.proofs.same_values.yaml_keys import Loaded, key_values, loaded, places
 
 # Each of them costs a walk over the functions around it.

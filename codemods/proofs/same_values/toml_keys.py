@@ -6,8 +6,8 @@ import re
 import tomllib
 from typing import Any
 
-from codemods.proofs.same_values.code import same_line_ends, split_rows
-from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.ground.code import same_line_ends, split_rows
+from codemods.proofs.ground.refusal import RefusedError
 
 _MAX_BYTES = 1_000_000
 _ADDED = re.compile(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from codemods.proofs import Change, Files
+from codemods.proofs.ground.code import COOKIE, Code, read
+from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.whole import at, by_path
+from codemods.proofs.ground.world import World, folder, join
 from codemods.proofs.same_values import toml_keys, yaml_keys
-from codemods.proofs.same_values.code import COOKIE, Code, read
 from codemods.proofs.same_values.forms import TOML_NAME, ConfigModule, Entry, config_module
 from codemods.proofs.same_values.notebook import check_notebook
 from codemods.proofs.same_values.program import Program, Surroundings, check_program
-from codemods.proofs.same_values.refusal import RefusedError
-from codemods.proofs.same_values.world import World, folder, join
 
 _PROGRAMS = (".py", ".pyw")
 _DATA = (".yaml", ".yml")
@@ -45,14 +45,14 @@ class _Whole:
         """Return what a module holds after the change that holds nothing but entries, or None."""
         if path not in self.shapes:
             data = self.world.after(path)
-            with _at(path):
+            with at(path):
                 self.shapes[path] = _shape(path, data, self.world) if data is not None else None
         return self.shapes[path]
 
     def yaml_keys(self, path: str, omega: bool) -> dict[str, Entry]:
         """Return what a YAML file got."""
         change = self.world.changes[path]
-        with _at(path):
+        with at(path):
             if change.before is None or change.after is None:
                 raise RefusedError(1, "the YAML file is new")
             found = yaml_keys.added_keys(change.before, change.after, omega=omega)
@@ -72,14 +72,14 @@ def check_all(changes: Sequence[Change], files: Files) -> dict[str, int]:
     new = _new_modules(whole, changed)
     for change in changed:
         if change.path.endswith(_PROGRAMS) and change.path not in new:
-            with _at(change.path):
+            with at(change.path):
                 assert change.before is not None
                 assert change.after is not None
                 codes = read(change.before, "before"), read(change.after, "after")
                 whole.programs[change.path] = Program.of(change.path, *codes)
     _check_programs(whole, changed)
     entries = [*_entries(whole, new)]
-    with _at(changed[0].path if changed else ""):
+    with at(changed[0].path if changed else ""):
         _are_distinct(entries)
     _are_unknown(whole, entries)
     _are_not_spread(whole, new)
@@ -89,31 +89,12 @@ def check_all(changes: Sequence[Change], files: Files) -> dict[str, int]:
     return {"files": files_changed, "values-moved": whole.moved, "entries": len(entries)}
 
 
-@contextmanager
-def _at(path: str) -> Iterator[None]:
-    """Name the file in a refusal."""
-    try:
-        yield
-    except RefusedError as refused:
-        raise RefusedError(refused.line, refused.reason, refused.path or path) from None
-    except (RecursionError, MemoryError):
-        raise RefusedError(1, "nested too deeply to compare", path) from None
-
-
 def _world(changes: Sequence[Change], files: Files) -> World:
     """The repository; refuse changes that no form makes."""
-    found: dict[str, Change] = {}
-    for change in changes:
-        path = change.path
-        if path in found or any(part in {"", ".", ".."} for part in path.split("/")) or not path.isprintable():
-            raise RefusedError(
-                1, "a path that is no path, or that changes twice", path.encode("unicode_escape").decode()
-            )
-        found[path] = change
+    found = by_path(changes)
+    for path, change in found.items():
         if change.before == change.after:
             continue
-        if change.after is None:
-            raise RefusedError(1, "the file is removed", path)
         may_be_new = (".py", f"/{TOML_NAME}")
         if change.before is None and not f"/{path}".endswith(may_be_new):
             raise RefusedError(1, "the file is new, and no module of entries", path)
@@ -127,7 +108,7 @@ def _new_modules(whole: _Whole, changed: Iterable[Change]) -> dict[str, ConfigMo
     found: dict[str, ConfigModule] = {}
     for change in changed:
         if change.before is None and change.path.endswith(_PROGRAMS):
-            with _at(change.path):
+            with at(change.path):
                 assert change.after is not None
                 _is_plain_text(read(change.after, "after"))
                 shape = whole.shape(change.path)
@@ -156,7 +137,7 @@ def _shape(path: str, data: bytes, world: World) -> ConfigModule | None:
     if any(world.resolve(path, 0, name) for name in ("pathlib", "tomllib")):
         raise RefusedError(1, "the repository has a module `pathlib` or `tomllib` of its own")
     table = world.after(join(folder(path), TOML_NAME))
-    with _at(join(folder(path), TOML_NAME)):
+    with at(join(folder(path), TOML_NAME)):
         values = toml_keys.paths(table) if table is not None else {}
     for one in found.entries.values():
         if one.key is not None and values.get(one.key, one.value) != one.value:
@@ -172,7 +153,7 @@ def _check_programs(whole: _Whole, changed: Iterable[Change]) -> None:
     data = frozenset(one.path for one in changed if one.path.endswith(_DATA))
     around = Surroundings(whole.world, whole.shape, inserted, whole.yaml_keys, data)
     for change in changed:
-        with _at(change.path):
+        with at(change.path):
             if change.path in whole.programs:
                 whole.shape(change.path)
                 outcome = check_program(whole.programs[change.path], around)
@@ -239,7 +220,7 @@ def _are_used(whole: _Whole, changed: Iterable[Change]) -> None:
         if path in whole.programs:
             continue
         if f"/{path}".endswith(f"/{TOML_NAME}"):
-            with _at(path):
+            with at(path):
                 assert change.after is not None
                 added = toml_keys.added_paths(change.before, change.after)
             beside = [one for at, one in whole.shapes.items() if one and one.toml and folder(at) == folder(path)]

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from codemods.proofs.ground.code import same_line_ends, split_rows
+from codemods.proofs.ground.names import Names
+from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.same_values.blocks import Block, after
-from codemods.proofs.same_values.code import same_line_ends, split_rows
 from codemods.proofs.same_values.forms import Entry
-from codemods.proofs.same_values.names import Names
-from codemods.proofs.same_values.refusal import RefusedError
 
 _MAX_BYTES = 1_000_000
 _MAX_NODES = 100_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from codemods.proofs.same_values.names import FUNCTIONS, Names, dotted, last_name
-from codemods.proofs.same_values.owners import is_own
-from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.ground.names import FUNCTIONS, Names, dotted, last_name
+from codemods.proofs.ground.owners import is_own
+from codemods.proofs.ground.refusal import RefusedError
 
 _NAMESPACES = frozenset({"locals", "vars", "dir"})
 # Each of these reaches a module's names, a frame, or the text of a function.

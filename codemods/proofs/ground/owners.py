@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemods.proofs.same_values.names import FUNCTIONS, Names
+from codemods.proofs.ground.names import FUNCTIONS, Names
 
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 _SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef | _COMPREHENSIONS

@@ -10,7 +10,7 @@ import tokenize
 import warnings
 from dataclasses import dataclass
 
-from codemods.proofs.same_values.refusal import RefusedError
+from codemods.proofs.ground.refusal import RefusedError
 
 MAX_BYTES = 2_000_000
 # Equal texts come from equal bytes in these, whichever way the bytes are fed to the codec.

@@ -7,8 +7,8 @@ import re
 import sys
 from collections.abc import Iterator
 
-from codemods.proofs.same_values.names import SCOPES, last_name
-from codemods.proofs.same_values.world import World, folder, join
+from codemods.proofs.ground.names import SCOPES, last_name
+from codemods.proofs.ground.world import World, folder, join
 
 # They run a file in another way than Python runs a script.
 _RUNNERS = frozenset({"airflow", "bpy", "celery", "dagster", "kfp", "locust", "luigi", "scrapy", "streamlit", "nox"})
