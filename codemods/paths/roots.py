@@ -58,7 +58,8 @@ class Roots(ImportRoots):
         ending = suffix(value)
         plain = value.removeprefix("./")
         for place in map(posixpath.normpath, (plain, join(parent(path), plain))):
-            known = ending in _SETTINGS or place.endswith(_PROGRAMS) or self._is_packaged(place)
+            packaged = not value.startswith("..") and self._is_packaged(place)
+            known = ending in _SETTINGS or place.endswith(_PROGRAMS) or packaged
             if (place in self.layout.paths and known) or self.layout.is_package(place):
                 return True
         return ending not in _DATA and self._starts_in_package(path, plain)
