@@ -1,0 +1,1 @@
+"""The package index and the resolver: adapters behind the Protocols of ``port``."""

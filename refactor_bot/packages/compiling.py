@@ -1,0 +1,231 @@
+"""pip-compile in a process of its own, which sees the requirements, the operator's index, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from codemods.dependencies.manifests import read
+from codemods.dependencies.manifests.compile_inputs import CompileJob
+from codemods.dependencies.manifests.values import Kind, Manifest, Origin
+from refactor_bot.packages.fetch import bare
+from refactor_bot.packages.hashes import complete_hashes
+from refactor_bot.packages.port import PackageIndex, Unavailable
+
+_KEPT = (
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "PIP_CERT",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "NO_PROXY",
+    "no_proxy",
+)
+_UPGRADE = re.compile(r"[a-z0-9][a-z0-9-]*==[\w.!]+")
+_LONGEST_OUTPUT = 4 * 1024**2
+_LONGEST_LOG = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one run may take.
+
+    Attributes:
+        seconds: Of wall clock.
+        memory: Bytes of address space.
+        file: Bytes of the largest file that it writes.
+    """
+
+    seconds: float = 300
+    memory: int = 3 * 1024**3
+    file: int = 256 * 1024**2
+
+
+class Resolver(Protocol):
+    """Makes a compiled requirements file."""
+
+    def compile(self, job: CompileJob, upgrades: Sequence[str] = (), before: date | None = None) -> str | Unavailable:
+        """Return the text of the output, or why there is none.
+
+        Args:
+            job: What is compiled.
+            upgrades: Packages whose pins are given up, ``name==version`` with a normalised name.
+            before: Files that were uploaded on this day or later do not exist; None for all.
+        """
+
+
+class PipCompile:
+    """Runs pip-tools with the interpreter that runs this.
+
+    Wheels only: nothing is built, so no code of any package runs. The process gets an empty home, copies of the inputs
+    that were written anew, and of this one's environment only what proxies and certificates need.
+
+    Args:
+        url: Root of the operator's simple API.
+        index: The same index, for the hashes of the files that a resolver for wheels does not see.
+        limits: What one run may take.
+        environ: Where proxies and certificates are named.
+    """
+
+    def __init__(
+        self, url: str, index: PackageIndex, limits: Limits | None = None, environ: Mapping[str, str] | None = None
+    ) -> None:
+        self._url = url
+        self._index = index
+        self._limits = limits or Limits()
+        self._environ = environ or {}
+
+    def compile(self, job: CompileJob, upgrades: Sequence[str] = (), before: date | None = None) -> str | Unavailable:
+        """Return the text of the output, or why there is none."""
+        if any(_UPGRADE.fullmatch(one) is None for one in upgrades):
+            return Unavailable("a version that is asked for is none")
+        with TemporaryDirectory(prefix="compile-") as name:
+            root = Path(name).resolve()
+            place = _lay_out(root, job)
+            environment = self._environment(root, job)
+            arguments = _arguments(job, upgrades, before)
+            failure = _run(arguments, place, environment, root / "log", self._limits)
+            if failure is not None:
+                return Unavailable(self._without_secrets(failure, root))
+            text = _read(root / "repository" / job.output)
+        if text is None:
+            return Unavailable("pip-compile wrote no output")
+        return self._checked(job, text)
+
+    def _checked(self, job: CompileJob, text: str) -> str | Unavailable:
+        manifest = read(job.output, text, Kind.REQUIREMENTS)
+        assert manifest is not None
+        if not _is_plain(manifest):
+            return Unavailable("pip-compile wrote something else than pins of the index")
+        return complete_hashes(manifest, text, job, self._index) if job.command.hashes else text
+
+    def _environment(self, root: Path, job: CompileJob) -> dict[str, str]:
+        return {name: self._environ[name] for name in _KEPT if name in self._environ} | {
+            "HOME": str(root / "home"),
+            "TMPDIR": str(root / "tmp"),
+            "XDG_CACHE_HOME": str(root / "home"),
+            "XDG_CONFIG_HOME": str(root / "home"),
+            "PATH": os.defpath,
+            "LC_ALL": "C.UTF-8",
+            "CUSTOM_COMPILE_COMMAND": job.command.header(),
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_INDEX_URL": self._url,
+            "PIP_ONLY_BINARY": ":all:",
+            "PIP_NO_INPUT": "1",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PIP_KEYRING_PROVIDER": "disabled",
+            "PIP_TIMEOUT": "20",
+            "PIP_RETRIES": "2",
+        }
+
+    def _without_secrets(self, text: str, root: Path) -> str:
+        return text.replace(self._url, bare(self._url)).replace(f"{root}/", "")
+
+
+def _lay_out(root: Path, job: CompileJob) -> Path:
+    """Write the inputs below a directory and return where the command runs."""
+    repository = root / "repository"
+    for directory in (root / "home", root / "tmp", repository / job.directory, (repository / job.output).parent):
+        directory.mkdir(parents=True, exist_ok=True)
+    for path, text in job.files.items():
+        target = repository / path
+        if not target.resolve().is_relative_to(repository):
+            raise ValueError(f"{path} is not in the repository")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="")
+    return repository / job.directory
+
+
+def _arguments(job: CompileJob, upgrades: Sequence[str], before: date | None) -> list[str]:
+    once = [f"--upgrade-package={one}" for one in upgrades]
+    if before is not None:
+        once.append(f"--uploaded-prior-to={before.isoformat()}T00:00:00+00:00")
+    # Isolated: no PYTHON* variable, no user site, and no module of the working directory.
+    program = [sys.executable, "-I", "-m", "piptools", "compile"]
+    own = ["--quiet", "--no-config", "--no-emit-options"]
+    kept = [one for one in job.command.arguments() if one != "--no-emit-options"]
+    return [*program, *own, *kept, *once, *job.command.inputs]
+
+
+def _run(
+    arguments: Sequence[str], place: Path, environment: Mapping[str, str], log: Path, limits: Limits
+) -> str | None:
+    """Run a command within limits and return why it failed, or None."""
+    with log.open("wb") as errors:
+        process = subprocess.Popen(  # noqa: S603 - a list of our own making
+            arguments,
+            cwd=place,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=errors,
+            stderr=errors,
+            start_new_session=True,
+        )
+        _bound(process.pid, limits)
+        try:
+            code = process.wait(timeout=limits.seconds)
+        except subprocess.TimeoutExpired:
+            return f"resolving took longer than {limits.seconds:.0f} s and was stopped"
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    return None if code == 0 else _last_words(_tail(log))
+
+
+def _bound(pid: int, limits: Limits) -> None:
+    if not hasattr(resource, "prlimit"):
+        return
+    cpu = int(limits.seconds) + 1
+    bounds = {
+        resource.RLIMIT_AS: limits.memory,
+        resource.RLIMIT_FSIZE: limits.file,
+        resource.RLIMIT_CPU: cpu,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in bounds.items():
+        with suppress(OSError, ValueError):
+            resource.prlimit(pid, kind, (most, most))
+
+
+def _tail(log: Path) -> str:
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - _LONGEST_LOG))
+        return file.read().decode("utf-8", "replace")
+
+
+def _last_words(said: str) -> str:
+    """Return what a failed run printed as its error, on one line."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    if any("MemoryError" in line for line in lines):
+        return "resolving needed more memory than it may have"
+    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
+    words = " ".join(errors[:2] or lines[-1:]) or "no message"
+    return f"pip-compile failed: {words[:400]}"
+
+
+def _read(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LONGEST_OUTPUT + 1)
+        return data.decode() if len(data) <= _LONGEST_OUTPUT else None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _is_plain(manifest: Manifest) -> bool:
+    """Return whether a compiled file holds nothing but pins of an index."""
+    pins = all(one.origin is Origin.INDEX and one.pinned for one in manifest.requirements)
+    return pins and not manifest.options and not manifest.includes and not manifest.problems

@@ -1,0 +1,39 @@
+"""The seams to the world of packages: an index, advisories, a resolver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from codemods.dependencies.versions.values import Advisory, File, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Something that could not be had.
+
+    Attributes:
+        reason: One clause for a person, without credentials.
+        gone: Whether the index says that there is no such thing; else trying again later may help.
+    """
+
+    reason: str
+    gone: bool = False
+
+
+class PackageIndex(Protocol):
+    """A package index, chosen by the operator."""
+
+    def project(self, name: str) -> Project | Unavailable:
+        """Return a package's releases and files."""
+
+    def metadata(self, file: File) -> str | Unavailable:
+        """Return a wheel's core metadata (``METADATA``), without its code."""
+
+
+class Advisories(Protocol):
+    """Known vulnerabilities."""
+
+    def of(self, name: str, version: str) -> Sequence[Advisory] | Unavailable:
+        """Return what is known against a package, at least everything that holds for one version of it."""
