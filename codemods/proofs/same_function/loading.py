@@ -159,9 +159,10 @@ class Loading:
         package = key if path.endswith("/__init__.py") else key.rpartition(mark)[0]
         try:
             program = self.program(path, package or "/" * (mark == "/"))
+            self.run(program, {}, depth=depth + 1)
         except RefusedError:
+            # It cannot be what the import means, or nobody knows what it does.
             return False
-        self.run(program, {}, depth=depth + 1)
         if path not in self.inert:
             self.inert[path] = is_inert(program)
         return self.inert[path]

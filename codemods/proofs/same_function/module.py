@@ -12,6 +12,7 @@ from typing import Literal
 from codemods.proofs.ground.code import Code, read
 from codemods.proofs.ground.names import Names
 from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.ground.running import imported_modules
 from codemods.proofs.ground.world import folder
 from codemods.proofs.same_function.scopes import FUNCTIONS, Occurrence, Scopes
 
@@ -122,6 +123,14 @@ class Program:
             elif isinstance(node, ast.ImportFrom):
                 found.update((node.module or "").split("."))
         return frozenset(found)
+
+    @cached_property
+    def imported_packages(self) -> frozenset[str]:
+        """The first parts of the names of all modules that are imported anywhere, but for relative imports."""
+        every = (node for node in ast.walk(self.tree) if isinstance(node, ast.Import | ast.ImportFrom))
+        return frozenset(
+            module.partition(".")[0] for one in every for level, module in imported_modules(one) if not level
+        )
 
     def key(self, level: int, module: str) -> str:
         """Return the key of an imported module; equal keys are one module.

@@ -63,12 +63,12 @@ class Evidence:
     Attributes:
         root: The folder; its name is empty for that of the repository.
         parts: The names of the imported module.
-        place: Where the import stands.
+        place: Where the import stands; halfway between two statements where it went.
     """
 
     root: str
     parts: tuple[str, ...]
-    place: int
+    place: float
 
 
 def evidence(site: Site) -> Iterator[Evidence]:
@@ -77,6 +77,7 @@ def evidence(site: Site) -> Iterator[Evidence]:
     Whoever imports a file imports the packages around it first, unless it is run by its path.
     """
     yield from _found(site.importer)
+    yield from _lost(site)
     if runs_by_path(site.before):
         return
     around = folder(site.after.path)
@@ -87,6 +88,17 @@ def evidence(site: Site) -> Iterator[Evidence]:
             places = tuple(-1 for _ in one.tree.body)
             yield from _found(Importer(package, one.tree, one.names, places, site.world, lambda _: None))
         around = folder(around)
+
+
+def _lost(site: Site) -> Iterator[Evidence]:
+    """What imports show that went: they worked where they stood."""
+    place = -1
+    for index, one in enumerate(site.before.tree.body):
+        place = site.places.get(index, place)
+        if index not in site.places and isinstance(one, ast.Import | ast.ImportFrom):
+            tree = ast.Module([one], [])
+            importer = Importer(site.before.path, tree, site.before.names, (place,), site.world, lambda _: None)
+            yield from (Evidence(found.root, found.parts, place + 0.5) for found in _found(importer))
 
 
 def _found(importer: Importer) -> Iterator[Evidence]:
@@ -157,7 +169,7 @@ def not_beside_script(site: Site) -> str | None:
     return reason
 
 
-def moves_path(site: Site, place: int | None) -> str | None:
+def moves_path(site: Site, place: float | None) -> str | None:
     """Why modules are looked up in another place by then than by the import at a place, or None.
 
     No place stands for the start of a script, whose own folder comes first.

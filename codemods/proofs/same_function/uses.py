@@ -31,7 +31,9 @@ _SHIPPING_CALLS = frozenset(
 # They take a function and only ever call it.
 _CALLERS = frozenset({"map", "filter", "sorted", "min", "max", "sort", "reduce", "partial", "apply", "applymap"})
 # Worker processes get a function by value where it is one of the main program's.
-_BY_VALUE = frozenset({"cloudpickle", "dill", "ray", "dask", "distributed", "pyspark", "submitit", "modal", "kfp"})
+_BY_VALUE = frozenset({"cloudpickle", "dill", "ray", "dask", "pyspark", "submitit", "modal", "kfp", "streamlit"})
+# The same, by names that modules of other packages have, such as `torch.distributed`.
+_BY_VALUE_WHOLE = frozenset({"distributed"})
 _SIGHTS = frozenset({"__module__", "getmodule", "getfullargspec", "isfunction"})
 
 
@@ -119,7 +121,8 @@ def refuse_program(program: Program) -> None:
         RefusedError: It does.
     """
     refuse_observers(program.tree, program.names)
-    if by_value := program.imported_words & (_BY_VALUE | {"streamlit"}):
+    by_value = (program.imported_words & _BY_VALUE) | (program.imported_packages & _BY_VALUE_WHOLE)
+    if by_value:
         raise RefusedError(1, f"`{min(by_value)}` may run the file's functions where no other module is")
     for node in ast.walk(program.tree):
         seen = getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "name", None)

@@ -14,6 +14,7 @@ from codemods.proofs.ground.running import imported_modules
 from codemods.proofs.ground.whole import at, by_path
 from codemods.proofs.ground.world import World, folder, join
 from codemods.proofs.same_function.cycles import Graph
+from codemods.proofs.same_function.describing import refuse_silence
 from codemods.proofs.same_function.difference import Difference, added, difference
 from codemods.proofs.same_function.inert import refuse_active
 from codemods.proofs.same_function.leaving import refuse_losses
@@ -187,6 +188,7 @@ def _check_moves(whole: _Whole, file: Edited, moved: Mapping[Place, Place], grap
     for move in whole.moves[file.before.path]:
         target = move.target.program
         same = check(move, moved, whole.world, whole.own)
+        refuse_silence(move)
         refuse_identity(file.before, move.old.name)
         refuse_identity(target, move.new.name)
         refuse_handing(file.before, move.old.name, same=same)

@@ -153,8 +153,35 @@ ACCEPTED = {
     "tabs": body("    ", "\t", ("after", T, "    ", "\t")),
     "shebang": flat(("both", T, '"""Train."""', '#!/usr/bin/python\n# -*- coding: utf-8 -*-\n"""Train."""')),
     "no final newline": flat(("both", T, "    main()\n", "    main()")),
-    "docstring only in the copy": flat(("after", H, '    """Load rows."""\n', "")),
-    "local variables have other names": flat(("after", H, "rows = []", "out = []"), ("after", H, "rows", "out")),
+    "a comment says what the docstring said": flat(
+        ("after", H, '    """Load rows."""\n', ""), ("after", H, "def load", "# Loads the rows.\ndef load")
+    ),
+    "folders with dots in their names": (
+        "relative",
+        [
+            (side, path.replace("src/", "v1.2/src.d/"), None, content)
+            for side, tree in zip(("before", "after"), RELATIVE, strict=True)
+            for path, content in tree.items()
+        ]
+        + [("both", path, None, None) for path in RELATIVE[0]],
+    ),
+    "the only import that shows the root goes": kept(
+        ("both", "src/pkg/deep/__init__.py", None, ""),
+        ("both", "src/pkg/deep/net.py", None, "Net = 3\n"),
+        ("both", U, "from pkg.net import Net\n", ""),
+        ("both", U, ", Net", ""),
+        ("before", U, "import numpy as np\n", "import numpy as np\nfrom pkg.deep.net import Net\n"),
+        ("before", U, "    rows = []\n", "    rows = [Net]\n"),
+        ("both", R, "import numpy as np\n", "import numpy as np\nfrom pkg.deep.net import Net\n"),
+        ("both", R, "    rows = []\n", "    rows = [Net]\n"),
+    ),
+    "a part of a package is called like one that sends functions": flat(
+        ("both", T, "import sys\n", "import sys\nimport torch.distributed\n")
+    ),
+    "a module of a name of Python's own leaves its package": kept(
+        ("both", "src/pkg/io.py", None, "from ... import x\n"), ("both", U, "import numpy", "import io\nimport numpy")
+    ),
+    "local variables have other names": flat(("after", H, "rows = []", "lines = []"), ("after", H, "rows", "lines")),
     "in another order": flat(("after", E, "from helpers import load\n\n", "from helpers import load\n\n\n")),
     "comment above stays": flat(("after", E, "\n\nprint", "\n\n# Reads a table.\nprint")),
     "comment in the copy": flat(("before", T, "    rows = []\n", "    # all of them\n    rows = []  # empty\n")),
@@ -292,6 +319,8 @@ ACCEPTED = {
             ("both", E, "print(", "print(here(), "),
             ("after", T, "import load", "import here, load"),
             ("after", E, "import load", "import here, load"),
+            ("before", E, "# Reads a table.\n", ""),
+            ("before", T, '    """Load rows."""\n', ""),
             ("before", T, "np.array([", "([c for c in ["),
             ("before", T, "line.split(sep)]", "line.split(sep)]]"),
             ("before", E, "np.array([", "([c for c in ["),
@@ -445,6 +474,38 @@ REFUSED = {
         "look names up",
     ),
     "example in the docstring": (flat(("after", H, "Load rows.", "Load rows. >>> load(1)")), "example in a docstring"),
+    # What was said about the function.
+    "docstring lost": (
+        flat(("before", E, "# Reads a table.\n", ""), ("after", H, '    """Load rows."""\n', "")),
+        "docstring of `load` is lost",
+    ),
+    "docstring shortened": (flat(("after", H, "Load rows.", "Rows.")), "docstring of `load` is lost"),
+    "docstring of another copy lost": (
+        flat(("before", E, "    found = []", '    """Load rows of numbers from a file."""\n    found = []')),
+        "docstring of `load` is lost",
+    ),
+    "comment above lost": (
+        flat(("before", T, '    """Load rows."""\n', ""), ("after", H, '    """Load rows."""\n', "")),
+        "comment above `load` is lost",
+    ),
+    "the import that shows the root stood behind a change of it": (
+        kept(
+            ("both", U, "from pkg.net import Net\n", ""),
+            ("both", U, ", Net", ""),
+            ("before", U, "import numpy as np\n", "import numpy as np\nfrom pkg.net import Net\n"),
+            ("before", U, "    rows = []\n", "    rows = [Net]\n"),
+            ("both", R, "import numpy as np\n", "import numpy as np\nfrom pkg.net import Net\n"),
+            ("both", R, "    rows = []\n", "    rows = [Net]\n"),
+            ("before", U, "from pkg.net", "import sys\nsys.path.insert(0, 'other')\nfrom pkg.net"),
+            (
+                "after",
+                U,
+                "from pkg.reading import load\n",
+                "from pkg.reading import load\nimport sys\nsys.path.insert(0, 'other')\n",
+            ),
+        ),
+        "in between changes where",
+    ),
     "package of the file is set": (flat(both(T, "LIMIT = 3", "__package__ = 'x'\nLIMIT = 3")), "imports depend"),
     # How the function is found.
     "decorator": (flat(("before", T, "def load", "@sys.intern\ndef load")), "decorator"),

@@ -35,9 +35,9 @@ def lines(body, head="def work(x, y=1):"):
 SAME = {
     "locals": ("a = x\nb = a\nreturn a, b", "c = x\na = c\nreturn c, a"),
     "swapped locals": ("a = x\nb = y\nreturn a, b", "b = x\na = y\nreturn b, a"),
-    "docstring": ('"""One."""\nreturn x', "return x"),
+    "docstring": ("return x", '"""One."""\nreturn x'),
     "only a docstring": ('"""One."""', '"""Other."""'),
-    "only pass": ('"""One."""', "pass"),
+    "only pass": ("pass", '"""One."""'),
     "comments and layout": ("return (x +  # both\n    y)", "return x + y"),
     "quotes": ("return 'a' 'b'", 'return "ab"'),
     "numbers": ("return 1_000, 0x10, 1e3", "return 1000, 16, 1000.0"),
