@@ -19,6 +19,7 @@ from typing import Protocol
 from codemods.dependencies.manifests import read
 from codemods.dependencies.manifests.compile_inputs import CompileJob
 from codemods.dependencies.manifests.values import Kind, Manifest, Origin
+from refactor_bot.packages import confined
 from refactor_bot.packages.fetch import bare
 from refactor_bot.packages.hashes import complete_hashes
 from refactor_bot.packages.port import PackageIndex, Unavailable
@@ -34,6 +35,8 @@ _KEPT = (
     "no_proxy",
 )
 _UPGRADE = re.compile(r"[a-z0-9][a-z0-9-]*==[\w.!]+")
+# The last line of a traceback, with its message behind it.
+_RAISED = re.compile(r"^[A-Za-z_][\w.]*: ", re.MULTILINE)
 _LONGEST_OUTPUT = 4 * 1024**2
 _LONGEST_LOG = 64 * 1024
 
@@ -69,8 +72,9 @@ class Resolver(Protocol):
 class PipCompile:
     """Runs pip-tools with the interpreter that runs this.
 
-    Wheels only: nothing is built, so no code of any package runs. The process gets an empty home, copies of the inputs
-    that were written anew, and of this one's environment only what proxies and certificates need.
+    Wheels only, and no program may be started: nothing is built, so no code of any package runs. The process gets an
+    empty home, copies of the inputs that were written anew, and of this one's environment only what proxies and
+    certificates need.
 
     Args:
         url: Root of the operator's simple API.
@@ -153,7 +157,7 @@ def _arguments(job: CompileJob, upgrades: Sequence[str], before: date | None) ->
     if before is not None:
         once.append(f"--uploaded-prior-to={before.isoformat()}T00:00:00+00:00")
     # Isolated: no PYTHON* variable, no user site, and no module of the working directory.
-    program = [sys.executable, "-I", "-m", "piptools", "compile"]
+    program = [sys.executable, "-I", confined.__file__, "compile"]
     own = ["--quiet", "--no-config", "--no-emit-options"]
     kept = [one for one in job.command.arguments() if one != "--no-emit-options"]
     return [*program, *own, *kept, *once, *job.command.inputs]
@@ -208,12 +212,15 @@ def _tail(log: Path) -> str:
 
 def _last_words(said: str) -> str:
     """Return what a failed run printed as its error, on one line."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    if any("MemoryError" in line for line in lines):
+    if "MemoryError" in said:
         return "resolving needed more memory than it may have"
+    if confined.REFUSAL in said:
+        return "a package would have to be built, or fetched by another program"
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
-    words = " ".join(errors[:2] or lines[-1:]) or "no message"
-    return f"pip-compile failed: {words[:400]}"
+    raised = list(_RAISED.finditer(said))
+    words = " ".join((" ".join(errors[:2]) or (said[raised[-1].end() :] if raised else " ".join(lines[-1:]))).split())
+    return f"pip-compile failed: {words[:400] or 'no message'}"
 
 
 def _read(path: Path) -> str | None:

@@ -33,6 +33,7 @@ _VALUES = {
     "--resolver": "backtracking",
     "--output-file": None,
 }
+_NEWLINES = {"lf": "LF", "crlf": "CRLF"}
 _LISTS = ("--extra", "--unsafe-package", "--constraint")
 _SHORT = {"-o": "--output-file", "-c": "--constraint", "-p": "--pre", "-U": "--upgrade", "-P": "--upgrade-package"}
 # Options of one run, and those that only say how much is printed; the header never has them.
@@ -150,6 +151,8 @@ def _take(name: str, value: str, flags: dict[str, bool], values: list[tuple[str,
     if (name in _VALUES or name in _LISTS) and _VALUE.fullmatch(value):
         if name == "--resolver" and value != "backtracking":
             return "its command asks for the legacy resolver"
+        if name == "--newline":
+            value = _NEWLINES.get(value.lower(), value)
         if name in _VALUES:
             values[:] = [one for one in values if one[0] != name]
         values.append((name, value))

@@ -136,6 +136,9 @@ class _Reader:
         if isinstance(parsed, str):
             self.problems.append(Problem(number, parsed))
             return
+        others = _HASH.sub("", options).strip()
+        if others:
+            self.problems.append(Problem(number, f"has options of its own ({others[:40]})"))
         plain = parsed.origin is Origin.INDEX
         self.requirements.append(
             Requirement(

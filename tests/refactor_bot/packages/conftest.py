@@ -64,9 +64,10 @@ class Index:
         """Serve a wheel."""
         data, metadata = wheel_of(name, version, requires, python)
         filename = f"{name.replace('-', '_')}-{version}-{tag}.whl"
-        entry = {"core-metadata": {"sha256": hashlib.sha256(metadata).hexdigest()}}
+        entry: dict = {"core-metadata": {"sha256": hashlib.sha256(metadata).hexdigest()}}
         self.bodies[f"/files/{filename}.metadata"] = ("application/octet-stream", metadata)
-        return self.file(name, filename, data, **entry, **({"requires-python": python} if python else {}), **more)
+        entry |= {"requires-python": python} if python else {}
+        return self.file(name, filename, data, **(entry | more))
 
     def sdist(self, name, version, data=b"not an archive", **more):
         """Serve a source release."""
