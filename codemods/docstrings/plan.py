@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from codemods.api import Context, Edit, Finding, Plan
 from codemods.docstrings import drift, learn
@@ -13,10 +12,10 @@ from codemods.docstrings.facts import DocstringFacts, Drifted, Place, Undocument
 from codemods.docstrings.options import DocstringOptions, Style
 from codemods.docstrings.readers import Readers, readers
 from codemods.docstrings.values import INSTANCE
+from codemods.test_files import is_test
 
 NAME = "docstrings"
 _LINE_LENGTH = 88
-_TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 
 def plan(facts: Mapping[str, DocstringFacts], context: Context, options: DocstringOptions) -> Plan:
@@ -29,13 +28,6 @@ def plan(facts: Mapping[str, DocstringFacts], context: Context, options: Docstri
         for finding in planner.findings(path, facts[path])
     ]
     return Plan(tuple(_limited(found, options.max_per_pull_request)))
-
-
-def is_test(path: str) -> bool:
-    """Return whether a file holds tests, by its name or its folder."""
-    pure = PurePosixPath(path)
-    named = pure.name.startswith("test_") or pure.stem.endswith("_test") or pure.name == "conftest.py"
-    return named or bool(_TEST_FOLDERS & set(pure.parts[:-1]))
 
 
 def _limited(found: Sequence[Finding], limit: int) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from codemods.duplicates import statements
 from codemods.duplicates.facts import Definition, DuplicateFacts
 from codemods.duplicates.groups import Group, Member
 from codemods.duplicates.options import DuplicateOptions
-from codemods.paths.debt import is_test
+from codemods.test_files import is_test
 
 # A block of fewer statements, or of fewer lines, is an idiom.
 _LEAST_STATEMENTS = 4

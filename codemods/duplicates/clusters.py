@@ -11,7 +11,7 @@ from codemods.duplicates.comparing import Comparison
 from codemods.duplicates.facts import Definition, DuplicateFacts
 from codemods.duplicates.options import DuplicateOptions
 from codemods.notebook import SUFFIX
-from codemods.paths.debt import is_test
+from codemods.test_files import is_test
 
 # A near copy shorter than this is a coincidence.
 _LEAST_STATEMENTS = 6

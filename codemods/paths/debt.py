@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from codemods.paths.facts import PathFacts, Site
 from codemods.paths.io_calls import RESOLVERS
 from codemods.paths.shapes import DATA_SUFFIXES, FOLDERS, Shape, parts, suffix
-from codemods.paths.tables import words
+from codemods.tables import words
+from codemods.test_files import is_test
 
 
 class Rule(StrEnum):
@@ -35,7 +36,6 @@ class Rule(StrEnum):
 REPORTED_ONLY = frozenset({Rule.BARE_OUTPUT, Rule.DYNAMIC_ROOT, Rule.IN_TEST})
 """Rules whose findings are no debt that is moved."""
 
-_TEST_FOLDERS = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
 _BUILD_FILES = words("""
     setup.py _setup.py conf.py noxfile.py tasks.py fabfile.py conftest.py manage.py urls.py dodo.py
     """)
@@ -72,13 +72,6 @@ _STRONG = frozenset({Shape.ABSOLUTE, Shape.DRIVE, Shape.HOME})
 _NO_DATA = frozenset({"html", "md", "rst", "svg", "gif", "ipynb", "ini", "cfg"})
 _SETTINGS = frozenset({"yaml", "yml", "toml", "ini", "cfg", "conf"})
 _DEFAULTS = frozenset({"parameter-default", "option-default", "environment-default"})
-
-
-def is_test(path: str) -> bool:
-    """Return whether a file holds tests, by its name or its folder."""
-    pure = PurePosixPath(path)
-    named = re.match(r"test_|conftest\.py$", pure.name) or re.search(r"_tests?$", pure.stem)
-    return bool(named) or bool(_TEST_FOLDERS & {part.lower() for part in pure.parts[:-1]})
 
 
 def is_config(path: str, facts: PathFacts) -> bool:

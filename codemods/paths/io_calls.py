@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from codemods.paths.tables import words
+from codemods.tables import words
 
 Way = Literal["read", "write", "either"]
 

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 
+from codemods import commands
 from codemods.api import Context, Finding, Plan
 from codemods.importing import Layout
-from codemods.paths import commands, prefixes
+from codemods.paths import prefixes
 from codemods.paths.debt import REPORTED_ONLY, Rule, rule
 from codemods.paths.edits import Entry, Home, InConfig, InFile, InModule, InParser, InPlace, InYaml, Move
 from codemods.paths.evidence import Evidence

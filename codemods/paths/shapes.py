@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from codemods.paths.tables import words
+from codemods.tables import words
 
 _LONGEST = 300
 

@@ -19,7 +19,7 @@ from codemods.paths.io_calls import (
 )
 from codemods.paths.keys import name_words
 from codemods.paths.syntax import Function, Syntax, replaces
-from codemods.paths.tables import words
+from codemods.tables import words
 
 _PATH_METHODS = words("""
     exists is_file is_dir mkdir open read_text read_bytes write_text write_bytes iterdir glob rglob touch unlink rmdir

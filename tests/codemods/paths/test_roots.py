@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from codemods.commands import Commands, read
 from codemods.importing import Layout
-from codemods.paths.commands import Commands, read
 from codemods.paths.index import index
 from codemods.paths.roots import Roots
 from codemods.source import Source
