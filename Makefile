@@ -10,7 +10,7 @@ ARGS   ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types floors docs corpus eval lock clean browser
+.PHONY: help setup demo test check lint types floors docs corpus eval lock clean browser migrations
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ corpus: $(READY) ## Fix real packages from the package index and check the resul
 
 eval: $(READY) ## Measure the detector of `paths` on literals labelled by hand; ARGS="--set dev --misses" for more
 	@$(BIN)/python scripts/eval.py $(ARGS)
+
+migrations: $(READY) ## Run the examples of the migration tables on old and new versions of the libraries
+	@$(BIN)/python -m pytest -n 0 -m libraries --timeout 1800 tests/codemods/dependencies/migrations
 
 lock: $(READY) ## Recompute both lock files from pyproject.toml
 	@sh scripts/lock.sh "$(BIN)"
