@@ -34,6 +34,7 @@ _KEPT = (
     "NO_PROXY",
     "no_proxy",
 )
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 _UPGRADE = re.compile(r"[a-z0-9][a-z0-9-]*==[\w.!]+")
 # The last line of a traceback, with its message behind it.
 _RAISED = re.compile(r"^[A-Za-z_][\w.]*: ", re.MULTILINE)
@@ -95,6 +96,8 @@ class PipCompile:
         """Return the text of the output, or why there is none."""
         if any(_UPGRADE.fullmatch(one) is None for one in upgrades):
             return Unavailable("a version that is asked for is none")
+        if job.python not in (None, PYTHON):
+            return Unavailable(f"compiled for Python {job.python}, and this resolves for {PYTHON}")
         with TemporaryDirectory(prefix="compile-") as name:
             root = Path(name).resolve()
             place = _lay_out(root, job)

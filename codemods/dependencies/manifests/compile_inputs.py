@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 
 from codemods.dependencies.manifests import read
 from codemods.dependencies.manifests.compile_command import CompileCommand
+from codemods.dependencies.manifests.header import read_header
 from codemods.dependencies.manifests.values import ELSEWHERE, Kind, Manifest, Origin, Requirement
 
 _MOST_LAYERS = 50
@@ -35,12 +36,14 @@ class CompileJob:
         directory: Where, relative to the repository; empty for its top.
         output: The file that is written, relative to the repository.
         files: Every file that is read, by path relative to the repository, the old output too.
+        python: The version that the old output was compiled for, ``3.11``; None where nothing says so.
     """
 
     command: CompileCommand
     directory: str
     output: str
     files: dict[str, str]
+    python: str | None = None
 
 
 def compile_job(command: CompileCommand, output: str, text_of: Callable[[str], str | None]) -> CompileJob | str:
@@ -75,7 +78,8 @@ def compile_job(command: CompileCommand, output: str, text_of: Callable[[str], s
         if isinstance(kept, str):
             return kept
         files[output] = kept[0]
-    return CompileJob(command, directory, output, files)
+    header = read_header(old) if old is not None else None
+    return CompileJob(command, directory, output, files, header.python if header else None)
 
 
 def _take(path: str, text: str | None) -> tuple[str, list[str]] | str:

@@ -32,10 +32,12 @@ class Keyed:
     Attributes:
         requirement: Without line and span, which the literal gives.
         place: Where its version specifier is, or another string of it; None where there is none.
+        versioned: Whether that place is its version specifier.
     """
 
     requirement: Requirement
     place: Place | None
+    versioned: bool = False
 
 
 def keyed(path: str, section: str, table: MutableMapping[str, Any], dialect: Dialect) -> list[Keyed]:
@@ -55,7 +57,7 @@ def settled(one: Keyed, literal: Literal | None, lines: Lines, *, located: bool)
     if literal is None:
         return requirement
     line = lines.number(literal.start) if located else 1
-    if literal.value != requirement.specifier or not requirement.specifier:
+    if not one.versioned:
         return replace(requirement, line=line)
     span = literal.span(0, len(literal.value)) if located else None
     reason = requirement.reason or (None if span else "its layout cannot be kept")
@@ -66,7 +68,7 @@ def _keyed(path: str, section: str, table: MutableMapping[str, Any], name: str, 
     value = table[name]
     base = Requirement(path, 1, canonicalize_name(name), name, section=section, dialect=dialect)
     if isinstance(value, str):
-        return Keyed(_versioned(base, str(value)), (table, name))
+        return Keyed(_versioned(base, str(value)), (table, name), versioned=True)
     if not isinstance(value, MutableMapping):
         return Keyed(replace(base, reason="several constraints for one package"), None)
     base = replace(base, marker=_text(value, "markers"), extras=_extras(value))
@@ -79,7 +81,7 @@ def _keyed(path: str, section: str, table: MutableMapping[str, Any], name: str, 
     known = _versioned(base, str(version))
     if "source" in value or "index" in value:
         known = replace(known, reason="comes from an index that this file names")
-    return Keyed(known, (value, "version"))
+    return Keyed(known, (value, "version"), versioned=True)
 
 
 def _versioned(base: Requirement, version: str) -> Requirement:

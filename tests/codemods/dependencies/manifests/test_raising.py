@@ -28,6 +28,7 @@ CASES = [
     ("pyproject.toml", '[dependency-groups]\nx = [{include-group="y"},"numpy==1"]  ', "==1", "==2.5"),
     ("pyproject.toml", "[tool.poetry.dependencies]\nnumpy={ version='^1.0' , extras=[ 'x' ] }#c\n", "^1.0", "^2.5"),
     ("pyproject.toml", '[tool.poetry]\ndependencies.numpy.version = "^1.0" # c\n', "^1.0", "^2.5"),
+    ("pyproject.toml", '[tool.poetry.dependencies]\nb=""\nnumpy="^1.0, !=1.5"\n', "^1.0", "^2.5"),
     ("Pipfile", '[packages]\n"numpy"  =   "==1.0"\nb="*"\n', "==1.0", "==2.5"),
     ("setup.cfg", "[options]\ninstall_requires=\n\tnumpy==1.0 ; os_name=='nt'\n\n[x]\n", "==1.0", "==2.5"),
     ("environment.yml", "dependencies:\n- numpy=1.0\n- pip:\n  - 'numpy==1.0'  # c\n", "numpy==1.0", "numpy==2.5"),

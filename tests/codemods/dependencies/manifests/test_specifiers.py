@@ -82,6 +82,9 @@ def test_what_cannot_be_raised(written, to, reason):
         ("1.1.*", "2.3.4", "2.3.*", "2.3.*", ">=1.1,<2.4"),
         (">=1.2,<2", "2.3.4", ">=2.3.4,<3", ">=1.2,<3", ">=1.2,<3"),
         ("*", "2.3.4", "*", "*", "*"),
+        ("", "2.3.4", "", "", ""),
+        ("^21.7b0", "22.1.0", "^22.1", "^22.1", ">=21.7b0,<23"),
+        ("^1.0.0, !=1.0.1", "2.3.4", "^2.3.4, !=1.0.1", "^2.3.4, !=1.0.1", ">=1.0.0,<3, !=1.0.1"),
     ],
 )
 def test_poetry(written, to, increase, needed, widen):
@@ -92,7 +95,9 @@ def test_poetry(written, to, increase, needed, widen):
     ]
 
 
-@pytest.mark.parametrize("written", ["^1.2 || ^2.0", "^1.2 | 3", "^3.0", ">=1 <2", "latest"])
+@pytest.mark.parametrize(
+    "written", ["^1.2 || ^2.0", "^1.2 | 3", "^3.0", ">=1 <2", "latest", "^1.0, !=2.3.4", "^a", "^1.x"]
+)
 def test_constraints_of_poetry_that_cannot_be_raised(written):
     with pytest.raises(CannotRaiseError):
         poetry.raised(written, "2.3.4", NEEDED)
