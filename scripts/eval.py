@@ -1,6 +1,6 @@
 """Measures the detector of `paths` on literals of real packages that were labelled by hand.
 
-    python scripts/eval.py [--set dev|dev2|dev3|dev4|heldout] [--misses]
+    python scripts/eval.py [--set dev|dev2|dev3|dev4|dev5] [--misses]
 
 Downloads the packages once into `corpus/eval/` (nothing of them is run) and prints precision and recall, in all and for
 each rule and kind of label. `--misses` lists every literal that is judged otherwise than its label.
@@ -27,7 +27,7 @@ from codemods.paths.debt import REPORTED_ONLY  # noqa: E402
 from refactor_bot.engine import Engine, PoolRunner, Request  # noqa: E402
 from refactor_bot.repo.working_tree import WorkingTree  # noqa: E402
 
-SETS = ("dev", "dev2", "dev3", "dev4", "heldout")
+SETS = ("dev", "dev2", "dev3", "dev4", "dev5")
 Label = dict[str, Any]
 
 

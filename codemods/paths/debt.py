@@ -50,6 +50,7 @@ _PATHISH = re.compile(
     r"|(?:path|dir|folder|file)s?\d*$|^(?:path|dir|file|root|folder)"
 )
 _ADDRESS = re.compile(r"(?:^|_)(?:url|link)s?$")
+_OWN_FOLDER = re.compile(r"\./[\w-]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_PATHISH = re.compile(
     r"(?:^|_)(?:profiles?|formats?|types?|ext|pattern|regex|suffix|prefix|url|urls|repo_id)(?:_|$)"
@@ -123,6 +124,9 @@ def _rule(site: Site, way: str, *, bare_outputs: bool) -> Rule | None:
 def _relative(site: Site, kind: Shape, way: str, bare_outputs: bool) -> Rule | None:
     if kind is Shape.GLOB:
         return Rule.READ_OR_WRITTEN if _is_searched(site) else None
+    if _OWN_FOLDER.fullmatch(site.value) and not site.part and "read" not in (site.way, way):
+        # A folder beside the program is as bare as a file there.
+        return Rule.BARE_OUTPUT if bare_outputs else None
     if site.role in ("io", "method"):
         return _in_call(site, kind, bare_outputs)
     return _elsewhere(site, kind) or (_followed(site, kind, way, bare_outputs) if way else None)

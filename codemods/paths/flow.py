@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from codemods.paths.io_calls import FUNCTIONS, JOINS, METHODS, NOT_PLACE_METHODS, NOT_PLACES
+from codemods.paths.io_calls import FUNCTIONS, JOINS, METHODS, NOT_PLACE_METHODS, NOT_PLACES, PACKAGED
 from codemods.paths.syntax import Scope, Syntax
 from codemods.paths.uses import target_name, way_of
 
@@ -121,6 +121,8 @@ def _called(syntax: Syntax, call: ast.Call, flow: Flow) -> None:
         given += [one.value for one in call.keywords if one.arg in known.keywords]
         heads = flow.written if way_of(call, function, known) == "write" else flow.read
         heads.update(name for one in given if (name := head(syntax, one)))
+    elif function in PACKAGED:
+        flow.later.update(name for _, value in slots(call) if (name := head(syntax, value)))
     elif function not in NOT_PLACES and method not in NOT_PLACE_METHODS:
         for slot, value in slots(call):
             if name := head(syntax, value):

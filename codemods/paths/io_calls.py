@@ -182,6 +182,13 @@ JOINS = words("""
     """)
 """Functions whose result starts where their first argument does."""
 
+PACKAGED = words("""
+    pkg_resources.resource_filename pkg_resources.resource_stream pkg_resources.resource_string
+    pkg_resources.resource_listdir importlib.resources.files importlib.resources.open_text importlib.resources.path
+    importlib.resources.read_text importlib.resources.open_binary pkgutil.get_data
+    """)
+"""Functions that find what comes with a package."""
+
 RESOLVERS = words(
     """
     from_pretrained load_dataset torch.hub.load spacy.load hub.load tensorflow_hub.load tensorflow_hub.KerasLayer
@@ -195,7 +202,7 @@ NOT_PLACES = words("""
     setattr logging.info logging.debug logging.warning logging.error logging.critical logging.getLogger warnings.warn
     os.path.basename os.path.splitext os.path.split os.path.dirname int float bool ord repr eval exec compile __import__
     importlib.import_module torch.device tensorflow.device tf.device
-    nltk.download nltk.data.path.append requests.get requests.post requests.put
+    nltk.download nltk.data.path.append nltk.data.load nltk.data.find requests.get requests.post requests.put
     urllib.request.urlopen urllib.request.Request urllib2.urlopen urllib.urlopen urllib.parse.urljoin
     pkg_resources.resource_filename pkg_resources.resource_stream pkg_resources.resource_string
     pkg_resources.resource_listdir importlib.resources.files importlib.resources.open_text pkgutil.get_data

@@ -12,8 +12,8 @@ from codemods.paths.debt import is_config
 from codemods.paths.edits import InConfig, InModule
 from codemods.paths.facts import PathFacts
 from codemods.paths.shapes import FOLDERS, suffix
-from codemods.tables import words
 from codemods.roots import ImportRoots
+from codemods.tables import words
 
 # Data and weights below a package's folder are what its user brings or makes, not what it comes with.
 _DATA = words(

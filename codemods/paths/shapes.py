@@ -66,7 +66,7 @@ _UNITS = re.compile(
 _SYSTEM = re.compile(
     r"/(?:proc|dev|sys|bin|sbin|lib\d*|usr|opt/(?:cuda|conda|ml)|boot|run|dbfs/databricks|\.\w+"
     r"|etc/(?:passwd|group|hosts|hostname|localtime|os-release|resolv\.conf|fstab|issue|lsb-release|timezone)"
-    r"|opt/[^/]+/(?:.+/)?s?bin)"
+    r"|opt/[^/]+/(?:.+/)?s?bin|vsi\w+)"
     r"(?:/|$)|~[\\/]\.|[A-Za-z]:[\\/](?:Windows|Program Files|ProgramData|NVIDIA|CUDA)|/System/|/Library/"
 )
 _CODE = re.compile(r"\.(?:py|pyx|cu|cuh|c|cc|cpp|cl|h|hpp|js|sh|bat|ps1|r|jl|proto)$", re.IGNORECASE)

@@ -166,3 +166,19 @@ def test_notebooks_and_packages_of_the_repository_come_with_it(fix):
 
 def test_where_cuda_is_looked_for_is_no_place_of_the_user(fix):
     assert fix({"run.py": "open(r'C:\\NVIDIA\\cuda\\include\\cudnn.h')\n"}).moved == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "moved"),
+    [
+        ("import os\n\nos.makedirs('./runs_a')\n", set()),
+        ("run(logdir='./results')\n", set()),
+        ("import os\n\nos.listdir('./images')\n", {"./images"}),
+        ("import os\n\nout = './results/'\nos.makedirs(out)\n", {"./results/"}),
+        ("import pkgutil\n\nbase = 'data/'\npkgutil.get_data('net', base + 'a.csv')\n", set()),
+        ("import nltk\n\nnltk.data.load('tokenizers/punkt/portuguese.pickle')\n", set()),
+        ("import os\n\nos.remove('/vsimem/crop_input_a')\n", set()),
+    ],
+)
+def test_folders_beside_the_program_and_what_libraries_hold(fix, code, moved):
+    assert fix({"run.py": code}).moved == moved
