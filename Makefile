@@ -7,10 +7,12 @@ READY  := $(VENV)/.ready
 REPO   ?=
 # Any flag of `refactor-bot demo`, for example ARGS="--once --json".
 ARGS   ?=
-WORKERS ?= 2
+# Processes that run tests.
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+TESTS   = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types floors docs corpus eval lock clean browser migrations
+.PHONY: help setup demo test coverage check lint types floors docs corpus eval lock clean browser migrations
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,8 +29,11 @@ demo: $(READY) ## Run the whole loop against a local GitHub; REPO=<path or git U
 browser: ## Install a Chromium for the page tests where the system allows it
 	@sh scripts/browser.sh
 
-test: $(READY) browser ## All tests, with branch coverage
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term
+test: $(READY) browser ## All tests
+	@$(TESTS)
+
+coverage: $(READY) browser ## All tests, with branch coverage, which takes nearly twice as long
+	@$(TESTS) --cov --cov-report=term
 
 lint: $(READY)
 	@$(BIN)/ruff check .
