@@ -17,9 +17,15 @@ from refactor_bot.store.schema import connect, migrate
 _numbers = itertools.count()
 
 
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A directory for a server: pytest narrows the rights of its own now and then, which the server's user minds."""
+    with TemporaryDirectory(prefix="refactor-bot-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    # pytest narrows the rights of its own directories now and then, which the server's user would not survive.
     with TemporaryDirectory(prefix="refactor-bot-") as name, database(None, Path(name)) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")

@@ -16,9 +16,12 @@ from typing import Any
 import httpx
 import psutil
 import pytest
-from plugins.loop import SOURCE
+from plugins.loop import NAME, SOURCE
+
+from refactor_bot.demo.github import StandIn
 
 PROGRAM = [sys.executable, "-c", "from refactor_bot.cli import main; main()"]
+Demo = Callable[..., subprocess.CompletedProcess[str]]
 PARTS = {"number", "url", "title", "body", "state", "base", "head", "files", "diff", "checks"}
 
 
@@ -28,7 +31,7 @@ def demo(*arguments: str | Path, **environment: str) -> subprocess.CompletedProc
         check=False,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=250,
         env={**os.environ, "COLUMNS": "80", **environment},
     )
 
@@ -83,22 +86,12 @@ def pulls(ran: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("make", "base"),
-    [
-        (lambda repository: repository, "trunk"),
-        (bare, "trunk"),
-        (of_somebody_else, "trunk"),
-        (detached, "main"),
-    ],
-    ids=["repository", "bare", "of somebody else, with spaces", "detached"],
-)
-def test_the_pull_requests_as_json(repository: Path, make: Callable[[Path], Path], base: str):
-    directory = make(repository)
+def test_the_pull_requests_as_json(repository: Path):
+    directory = of_somebody_else(repository)
     before = {path: path.read_bytes() for path in directory.rglob("*") if path.is_file()}
     (pull,) = pulls(demo(directory, "--once", "--json"))
     assert set(pull) == PARTS
-    assert (pull["state"], pull["base"], pull["head"]) == ("open", base, "refactor-bot/docstrings")
+    assert (pull["state"], pull["base"], pull["head"]) == ("open", "trunk", "refactor-bot/docstrings")
     assert pull["title"] == "Describe 2 functions"
     assert [file["path"] for file in pull["files"]] == ["churn/data.py"]
     assert pull["files"][0]["additions"] > 2
@@ -106,6 +99,20 @@ def test_the_pull_requests_as_json(repository: Path, make: Callable[[Path], Path
     assert "**Proof**" in pull["body"]
     assert [(check["name"], check["conclusion"]) for check in pull["checks"]] == [("refactor-bot", "success")]
     assert pull["url"].endswith(f"/pull/{pull['number']}")
+    assert {path: path.read_bytes() for path in directory.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("make", "base"),
+    [(lambda repository: repository, "trunk"), (bare, "trunk"), (of_somebody_else, "trunk"), (detached, "main")],
+    ids=["repository", "bare", "of somebody else, with spaces", "detached"],
+)
+def test_every_kind_of_repository_is_only_read(repository: Path, hub: StandIn, make: Callable[[Path], Path], base: str):
+    directory = make(repository)
+    before = {path: path.read_bytes() for path in directory.rglob("*") if path.is_file()}
+    loaded = hub.add_repository(NAME, str(directory))
+    assert loaded.default_branch == base
+    assert bytes(loaded.bare.repository.revparse_single(f"{base}:churn/data.py").data) == SOURCE
     assert {path: path.read_bytes() for path in directory.rglob("*") if path.is_file()} == before
 
 
@@ -143,14 +150,13 @@ def test_the_text_shows_everything_in_80_columns(plain: Path):
 
 
 @pytest.mark.slow
-def test_a_plain_directory_and_the_same_data_directory_again(plain: Path, tmp_path: Path):
-    arguments = (plain, "--once", "--json", "--data-dir", tmp_path / "data")
+def test_a_plain_directory_and_the_same_data_directory_again(plain: Path, data: Path):
+    arguments = (plain, "--once", "--json", "--data-dir", data)
     first, second = (pulls(demo(*arguments))[0] for _ in range(2))
     assert (first["base"], first["title"]) == ("main", "Describe 2 functions")
     assert [first[name] for name in ("number", "title", "head", "diff")] == [
         second[name] for name in ("number", "title", "head", "diff")
     ]
-    assert (tmp_path / "data").is_dir()
 
 
 def refused(ran: subprocess.CompletedProcess[str], *said: str) -> None:
@@ -161,36 +167,46 @@ def refused(ran: subprocess.CompletedProcess[str], *said: str) -> None:
         assert part in ran.stderr
 
 
+@pytest.fixture
+def called(call: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> Demo:
+    """Return what `demo` is, in this process."""
+
+    def called(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        return call(["demo", *map(str, arguments)], tmp_path, {**os.environ, "COLUMNS": "80", **environment})
+
+    return called
+
+
 class TestMessages:
-    def test_a_path_that_is_not_there(self, tmp_path: Path):
-        refused(demo(tmp_path / "none", "--once"), str(tmp_path / "none"), "neither a directory here")
+    def test_a_path_that_is_not_there(self, called: Demo, tmp_path: Path):
+        refused(called(tmp_path / "none", "--once"), str(tmp_path / "none"), "neither a directory here")
 
-    def test_a_file(self, plain: Path):
-        refused(demo(plain / "notes.txt", "--once"), "expected a directory, a git repository or a git URL")
+    def test_a_file(self, called: Demo, plain: Path):
+        refused(called(plain / "notes.txt", "--once"), "expected a directory, a git repository or a git URL")
 
-    def test_a_url_that_does_not_answer(self):
-        ran = demo("http://127.0.0.1:9/project.git", "--once", "--json")
+    def test_a_url_that_does_not_answer(self, called: Demo):
+        ran = called("http://127.0.0.1:9/project.git", "--once", "--json")
         refused(ran, "http://127.0.0.1:9/project.git", "connect")
         assert ran.stdout == ""
 
-    def test_a_taken_port(self):
+    def test_a_taken_port(self, called: Demo):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
-            refused(demo("--once", "--port", str(port)), f"--port: {port}", "name another one, or 0")
+            refused(called("--once", "--port", str(port)), f"--port: {port}", "name another one, or 0")
 
-    def test_a_data_directory_that_cannot_be(self, plain: Path):
-        refused(demo("--once", "--data-dir", plain / "notes.txt" / "x"), "--data-dir", "name another one")
+    def test_a_data_directory_that_cannot_be(self, called: Demo, plain: Path):
+        refused(called("--once", "--data-dir", plain / "notes.txt" / "x"), "--data-dir", "name another one")
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
-    def test_a_data_directory_without_permission(self, tmp_path: Path):
+    def test_a_data_directory_without_permission(self, called: Demo, tmp_path: Path):
         (tmp_path / "locked").mkdir(mode=0o500)
-        refused(demo("--once", "--data-dir", tmp_path / "locked"), "--data-dir", "name another one")
+        refused(called("--once", "--data-dir", tmp_path / "locked"), "--data-dir", "name another one")
 
-    def test_no_git(self, tmp_path: Path):
-        refused(demo("--once", PATH=str(tmp_path)), "git is not installed", "Install git")
+    def test_no_git(self, called: Demo, tmp_path: Path):
+        refused(called("--once", PATH=str(tmp_path)), "git is not installed", "Install git")
 
-    def test_an_unknown_codemod(self):
-        refused(demo("--once", "-c", "docstring"), "did you mean 'docstrings'?")
+    def test_an_unknown_codemod(self, called: Demo):
+        refused(called("--once", "-c", "docstring"), "did you mean 'docstrings'?")
 
 
 def postgres(data: Path) -> list[int]:
@@ -205,12 +221,12 @@ def postgres(data: Path) -> list[int]:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def start(data: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     started: list[subprocess.Popen[str]] = []
 
     def start(*arguments: str | Path) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [*PROGRAM, "demo", *map(str, arguments), "--data-dir", str(tmp_path / "data")],
+            [*PROGRAM, "demo", *map(str, arguments), "--data-dir", str(data)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -243,7 +259,7 @@ def read_until(process: subprocess.Popen[str], words: str) -> None:
 )
 def test_it_ends_cleanly(
     plain: Path,
-    tmp_path: Path,
+    data: Path,
     start: Callable[..., subprocess.Popen[str]],
     send: Sequence[tuple[Callable[[int, int], None], int]],
     words: str,
@@ -254,15 +270,15 @@ def test_it_ends_cleanly(
     for how, number in send:
         how(process.pid, number)
         time.sleep(0.05)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == code, said
     assert said in ("", "refactor-bot: interrupted\n")
-    assert postgres(tmp_path / "data") == []
+    assert postgres(data) == []
 
 
 @pytest.mark.slow
 def test_json_first_and_the_pages_until_terminated(
-    plain: Path, tmp_path: Path, start: Callable[..., subprocess.Popen[str]]
+    plain: Path, data: Path, start: Callable[..., subprocess.Popen[str]]
 ):
     process = start(plain, "--json")
     assert process.stdout is not None
@@ -271,8 +287,8 @@ def test_json_first_and_the_pages_until_terminated(
         lines.append(next(process.stdout))
     (pull,) = json.loads("".join(lines))
     assert pull["title"] in httpx.get(pull["url"], trust_env=False).text
-    assert postgres(tmp_path / "data")
+    assert postgres(data)
     process.terminate()
-    rest, said = process.communicate(timeout=20)
+    rest, said = process.communicate(timeout=120)
     assert (rest, said, process.returncode) == ("", "", 0)
-    assert postgres(tmp_path / "data") == []
+    assert postgres(data) == []
