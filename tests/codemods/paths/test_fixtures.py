@@ -14,6 +14,8 @@ from refactor_bot.repo.working_tree import WorkingTree
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "paths"
 REPOSITORIES = sorted(path.parent.name for path in FIXTURES.glob("*/RUN.json"))
+# All tests of a repository run in one process, which remembers its recordings.
+EACH = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in REPOSITORIES]
 # A variable of the environment that overrides a constant of its own name is the very form that paths are moved to.
 CONFIGURED_ALREADY = {
     ("load-forecast", "/opt/forecast/holidays.csv"),
@@ -38,7 +40,7 @@ def test_what_is_found(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, {"home": "file"}, {"format": "toml"}], ids=["auto", "file", "toml"])
-@pytest.mark.parametrize("name", REPOSITORIES)
+@pytest.mark.parametrize("name", EACH)
 def test_the_same_strings_reach_io(name, options, tmp_path):
     copy = tmp_path / name
     shutil.copytree(FIXTURES / name, copy)
