@@ -6,11 +6,12 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
-# An installation token may be ``ghs_<app id>_<jwt>`` of any length, so no length is looked at but the least.
+# An installation token may be ``ghs_<app id>_<jwt>`` of any length, so no length is looked at but the least. The header
+# of a token has an end, so that a text of nothing but beginnings is read in linear time.
 _SECRETS = re.compile(
     r"gh[oprsu]_[A-Za-z0-9._-]{36,}"
     r"|github_pat_[A-Za-z0-9_]{36,}"
-    r"|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"
+    r"|eyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?"
 )
 _IN_URL = re.compile(r"(?<=://)[^/\s:@]{0,256}:[^/\s@]{1,2048}(?=@)")
