@@ -25,7 +25,7 @@ def page():
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=BROWSER, args=flags)
         page = browser.new_page(viewport={"width": 1100, "height": 1250})
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         yield page
         browser.close()
 

@@ -95,12 +95,12 @@ class Loop:
     def pulls(self, name: str = NAME, state: str = "open") -> list[Issue]:
         return self.hub.pull_requests(name, state)
 
-    def settle(self, seconds: float = 60) -> None:
+    def settle(self, seconds: float = 120) -> None:
         """Wait until every webhook was sent and every event handled."""
         self.wait(lambda: self.hub.webhooks.idle() and self.inbox.counts().pending == 0, seconds)
 
     @staticmethod
-    def wait(probe: Callable[[], T], seconds: float = 60) -> T:
+    def wait(probe: Callable[[], T], seconds: float = 120) -> T:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if found := probe():

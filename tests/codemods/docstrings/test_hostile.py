@@ -23,7 +23,6 @@ HOSTILE = {
 }
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize("level", ["evidence", "all"])
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_is_read_in_bounded_time(text, level, refactor):

@@ -52,7 +52,7 @@ def _merge_in(folder, **options):
 def _output(folder, *argv):
     """Return what a program of a repository of ours prints."""
     done = subprocess.run(
-        [sys.executable, "-B", *argv], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-B", *argv], cwd=folder, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

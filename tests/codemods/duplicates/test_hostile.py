@@ -37,7 +37,6 @@ def read(files):
     return {path: one for path, text in files.items() if (one := index(Source.read(text.encode()), OPTIONS))}
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_is_read_and_compared(text):
     found = groups(read({"a.py": text, "b.py": f"X = 1\n{text}"}), OPTIONS)

@@ -488,7 +488,7 @@ def receiver() -> Iterator[Received]:
 
 
 def until(done: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not done():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.01)

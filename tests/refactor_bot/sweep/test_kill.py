@@ -105,7 +105,7 @@ def test_killed_at_any_step_it_ends_the_same(tmp_path, database_url, method, pat
         hub.install(app.slug, OWNER, [NAME])
         issue = hub.open_issue(NAME, OWNER, "Debt")
         hub.comment(NAME, issue.number, OWNER, "/refactor run docstrings")
-        assert done.wait(60)
+        assert done.wait(120)
         processes.start()
         engine = connect(database_url)
         inbox = Inbox(engine)
@@ -158,7 +158,7 @@ def test_killed_after_a_decision_it_ends_the_same(tmp_path, database_url, words,
         armed.set()
         asked = hub.review_comment(NAME, pull.number, OWNER, f"/refactor {words}", "train.py", line)
         try:
-            assert done.wait(60)
+            assert done.wait(120)
             processes.start()
             settle()
         finally:

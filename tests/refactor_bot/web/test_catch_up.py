@@ -68,7 +68,7 @@ def start(
 
 
 def until(done: Callable[[], Any], what: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not done():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)

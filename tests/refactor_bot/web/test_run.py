@@ -74,7 +74,7 @@ def registered(key: str, github: str, tmp_path: Path, database_url: str) -> Sett
 
 
 def until(done: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not done():
         assert time.monotonic() < deadline, what
         time.sleep(0.05)
@@ -177,7 +177,7 @@ def test_a_process_that_is_told_to_stop_ends_well(
             break
     until(lambda: httpx.get(f"{url}/readyz").status_code == 200, "the process is ready")
     process.send_signal(number)
-    rest = process.communicate(timeout=30)[1]
+    rest = process.communicate(timeout=120)[1]
     assert process.returncode == 0, "".join(lines) + rest
     assert "Traceback" not in rest
 
@@ -188,7 +188,7 @@ def test_a_body_that_trickles_is_cut_off(
     monkeypatch.setattr("refactor_bot.web.app._LONGEST_TAKE", 0.3)
     with Served(registered, lambda *_: lambda *_: None, QUICK) as served:
         host, port = served.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=20) as connection:
+        with socket.create_connection((host, int(port)), timeout=120) as connection:
             connection.sendall(b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
             assert b" 408 " in connection.recv(4096).partition(b"\r\n")[0]
         assert httpx.get(f"{served.url}/healthz").status_code == 200
