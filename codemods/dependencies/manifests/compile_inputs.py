@@ -148,8 +148,8 @@ def _project(path: str, text: str) -> tuple[str, list[str]] | str:
     refused = _refusal(manifest)
     if refused:
         return refused
-    name = tomllib.loads(text).get("project", {}).get("name")
-    if manifest.dynamic or not isinstance(name, str) or not _NAME.fullmatch(name):
+    name = _name(text)
+    if manifest.dynamic or name is None or not _NAME.fullmatch(name):
         return f"{path} would have to be built: its dependencies or its name are not written in [project]"
     if any(one.name == canonicalize_name(name) for one in manifest.requirements):
         return f"{path} depends on itself, and would have to be built"
@@ -162,6 +162,16 @@ def _project(path: str, text: str) -> tuple[str, list[str]] | str:
             optional.setdefault(one.section.removeprefix("project.optional-dependencies."), []).append(line(one))
     project = {"name": name, "version": "0", "dependencies": dependencies, "optional-dependencies": optional}
     return tomlkit.dumps({"project": project}), []
+
+
+def _name(text: str) -> str | None:
+    """Return the name that a ``pyproject.toml`` gives its project, or None."""
+    try:
+        project = tomllib.loads(text).get("project")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+    name = project.get("name") if isinstance(project, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _joined(lines: list[str], text: str) -> str:

@@ -185,6 +185,8 @@ def test_a_project_loses_its_build():
         ('["pytest"]', '["mine[x]"]', "depends on itself"),
         ("numpy >= 1", "numpy @ https://host/x.whl", "installed from a URL"),
         ("[project]", "[project", "not valid TOML"),
+        (PROJECT, "project = 1", "would have to be built"),
+        ('name = "Mine"', "name = 1", "would have to be built"),
     ],
 )
 def test_a_project_that_is_refused(before, after, reason):
