@@ -25,7 +25,7 @@ class Duplicates(Codemod[DuplicateFacts, DuplicateOptions]):
 
     name = NAME
     summary = "Merges copied functions into one that all import; reports other copies, also those that were changed."
-    version = 2
+    version = 3
     claim = Claim.SAME_FUNCTION
     options = DuplicateOptions
     facts = DuplicateFacts

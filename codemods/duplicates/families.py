@@ -7,18 +7,21 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 
 from codemods.duplicates.facts import Definition, DuplicateFacts
 from codemods.duplicates.groups import Group
 from codemods.duplicates.placing import Places
 from codemods.duplicates.traits import Traits, by_line
+from codemods.test_files import is_test
 
 # Files whose functions are found by tools, by their names.
 _BUILD_FILES = re.compile(
     r"(?:.*/)?(?:setup|conf|noxfile|tasks|fabfile|conftest|manage|dodo|hubconf|wsgi|asgi|gunicorn\.conf)\.py$"
 )
-_TEST_FOLDERS = frozenset({"test", "tests", "testing", "unittests", "unit_tests"})
+
+
+Place = tuple[str, int]
+"""A file and the first line of a function in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Copy:
         return self.definition.name
 
     @property
-    def place(self) -> tuple[str, int]:
+    def place(self) -> Place:
         """Its file and first line."""
         return self.path, self.definition.line
 
@@ -96,13 +99,13 @@ class Refusals:
             return f"something replaces `{copy.name}` in its module"
         renamed = any(one.name != copy.name for one in family)
         own = self.facts[copy.path].traits.watching
-        if own.names_read and copy.name in own.passed:
-            return "its file reads which module functions are from"
         for path in (copy.path, *sorted(self.places.importers(copy.path))):
             watching = self.facts[path].traits.watching
             where = "" if path == copy.path else f" in {path}"
             if copy.name in watching.marked:
                 return f"attributes of `{copy.name}` are set or read{where}"
+            if copy.name in watching.kept and watching is own:
+                return f"`{copy.name}` is compared, or kept under another name"
             if copy.name in watching.sent:
                 return f"`{copy.name}` is handed to another process, or kept by its name{where}"
             if renamed and copy.name in watching.passed:
@@ -123,12 +126,6 @@ class Refusals:
                     names.update(one.names)
             names |= facts.traits.watching.reached
         return frozenset(names), "*" in names
-
-
-def is_test(path: str) -> bool:
-    """Return whether a file holds tests, by its name or its folder."""
-    *folders, name = path.lower().split("/")
-    return bool(re.match(r"test_|conftest\.py$|.*_tests?\.py$", name)) or bool(_TEST_FOLDERS.intersection(folders))
 
 
 def same_meaning(
@@ -188,12 +185,28 @@ def _difference(own: Mapping[str, object], others: Mapping[str, object], path: s
 
 
 def richest(copies: Collection[Copy]) -> list[Copy]:
-    """Return the copies that have the name that most of them have, the best described first."""
+    """Return the copies in which no docstring is lost, those first that say most about themselves."""
     names = Counter(copy.name for copy in copies)
-    first = {name: min(own, key=lambda copy: copy.place).place for name, own in _by_name(copies)}
-    name = min(names, key=lambda one: (-names[one], first[one]))
-    return sorted((c for c in copies if c.name == name), key=lambda copy: (-copy.traits.docs, copy.place))
+
+    def order(copy: Copy) -> tuple[int, int, int, tuple[str, int]]:
+        return -copy.traits.docs, -len(copy.traits.annotations), -names[copy.name], copy.place
+
+    return sorted((copy for copy in copies if says_enough(copy, copies)), key=order)
 
 
-def _by_name(copies: Collection[Copy]) -> Iterator[tuple[str, Iterable[Copy]]]:
-    yield from groupby(sorted(copies, key=lambda copy: copy.name), key=lambda copy: copy.name)
+def says_enough(copy: Copy, others: Collection[Copy]) -> bool:
+    """Return whether little of what is said about a function is lost where one copy takes the place of others."""
+    longest = max(one.traits.docstring for one in others)
+    return copy.traits.docs >= longest and 2 * copy.traits.docs >= max(one.traits.docs for one in others)
+
+
+def usual_name(copies: Collection[Copy]) -> str:
+    """Return the name that most copies have, that of the best described one where several are as usual."""
+    names = Counter(copy.name for copy in copies)
+    return min(copies, key=lambda copy: (-names[copy.name], -copy.traits.docs, copy.place)).name
+
+
+def is_told_apart(copy: Copy, name: str, head: int, facts: Mapping[str, DuplicateFacts]) -> bool:
+    """Return whether the file of a copy hands it on to what may see that another one has taken its place."""
+    passed = copy.name in facts[copy.path].traits.watching.passed
+    return passed and (copy.name, copy.traits.head) != (name, head)

@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codemods.duplicates.edits import Needed, Shared
-from codemods.duplicates.families import Copy, richest
+from codemods.duplicates.families import Copy, Place, is_told_apart, richest, usual_name
 from codemods.duplicates.import_lines import order_of
 from codemods.duplicates.placing import Places
-from codemods.importing import Import, join
+from codemods.importing import Import, join, parent
 from codemods.tables import words
 
 # Packages that say nothing of what a function is about.
 _EVERYWHERE = words("numpy tqdm six yaml attr attrs requests click termcolor tabulate packaging")
+TOLD_APART = "its file hands it on, and other copies have another name, docstring or annotations, which may show"
+"""Why a copy stays that something may look at."""
 _PLAIN = re.compile(r"[a-z][a-z0-9]*")
 
 
@@ -42,11 +44,25 @@ class _Moving:
 
     Attributes:
         donor: The copy whose text it is.
+        name: What it is called there.
         copies: All copies.
     """
 
     donor: Copy
+    name: str
     copies: Sequence[Copy]
+
+    @classmethod
+    def of(cls, donor: Copy, copies: Sequence[Copy]) -> _Moving:
+        """Give a function the name that most copies have, unless its text speaks of that, or of the one it has."""
+        name, spoken = usual_name(copies), re.findall(r"\w+", donor.traits.text)
+        free = spoken.count(donor.name) == 1 and name not in spoken
+        return cls(donor, name if free else donor.name, copies)
+
+    @property
+    def text(self) -> str:
+        """Its lines."""
+        return re.sub(rf"\b{re.escape(self.donor.name)}\b", self.name, self.donor.traits.text, count=1)
 
 
 @dataclass(frozen=True)
@@ -65,12 +81,24 @@ class Homes:
     needs: dict[str, Needs] = field(default_factory=dict)
     users: dict[str, set[str]] = field(default_factory=dict)
 
-    def obstacle(self, copy: Copy, root: str) -> str | None:
-        """Return why a file cannot import a new module of its import root with what a function needs, or None."""
+    def folder(self, root: str, paths: Collection[str]) -> str:
+        """Return the folder of a new module for some files of an import root: the nearest package around them all."""
+        found, *others = sorted({parent(path) for path in paths})
+        for one in others:
+            while one != found and not one.startswith(f"{found}/"):
+                found = parent(found)
+                if len(found) <= len(root):
+                    return root
+        while found != root and not self.places.layout.is_package(found):
+            found = parent(found)
+        return found
+
+    def obstacle(self, copy: Copy, folder: str) -> str | None:
+        """Return why a file cannot import a new module of a folder with what a function needs, or None."""
         places, path = self.places, copy.path
         facts = places.facts[path]
-        if places.statement(path, join(root, "helpers.py")) is None:
-            where = root or "the top folder"
+        if places.statement(path, join(folder, "helpers.py")) is None:
+            where = folder or "the top folder"
             return f"nothing shows how its file, the way it is run, would import a module of {where}"
         for name in copy.traits.imported:
             for one in places.binding(path, name):
@@ -80,7 +108,7 @@ class Homes:
                     return f"its file changes where `{name}` is imported from"
         return None
 
-    def move(self, root: str, parts: Sequence[Sequence[Copy]]) -> list[tuple[Copy, Shared, Copy]] | str:
+    def move(self, root: str, parts: Sequence[Sequence[Copy]]) -> list[tuple[Copy, Shared, Copy]] | dict[Place, str]:
         """Give functions that call each other a module.
 
         Args:
@@ -88,34 +116,47 @@ class Homes:
             parts: The copies of each function.
 
         Returns:
-            Each copy with what takes its place and the copy whose text that has, or why there is no such module.
+            Each copy with what takes its place and the copy whose text that has, or why some copies cannot take part.
         """
-        moving = [_Moving(donor, part) for part in parts if (donor := self._donor(part)) is not None]
+        everything = [copy.place for part in parts for copy in part]
+        moving = [_Moving.of(donor, part) for part in parts if (donor := self._donor(part)) is not None]
         if len(moving) < len(parts):
-            return "its annotations name what other files with a copy do not import"
-        names = {(copy.path, copy.name): one.donor.name for one in moving for copy in one.copies}
+            return dict.fromkeys(everything, "its annotations name what other files with a copy do not import")
+        facts = self.places.facts
+        told = [c for one in moving for c in one.copies if is_told_apart(c, one.name, one.donor.traits.head, facts)]
+        if told:
+            return {copy.place: TOLD_APART for copy in told}
+        names = {(copy.path, copy.name): one.name for one in moving for copy in one.copies}
         if any(names[one.donor.path, name] != name for one in moving for name in one.donor.traits.called):
-            return "it calls a function that has another name in most files"
+            return dict.fromkeys(everything, "it calls a function that has another name in most files")
         futures = self.places.facts[parts[0][0].path].traits.futures
         users = {copy.path for part in parts for copy in part}
         reason = "no name is free for a module that its file and the others could import"
         first = True
-        for home in self.places.homes(root, futures, self._hint(moving)):
+        for home in self._homes(root, users, futures, self._hint(moving)):
             found = self._try(home, moving, names, users)
             if not isinstance(found, str):
                 self.places.given[home] = futures
                 return found
             # What is wrong with the best name is told.
             reason, first = (found, False) if first else (reason, False)
-        return reason
+        return dict.fromkeys(everything, reason)
+
+    def _homes(self, root: str, users: Collection[str], futures: tuple[str, ...], hint: str) -> Iterator[str]:
+        """The modules that may take functions, those nearest to the files first."""
+        folder = self.folder(root, users)
+        yield from self.places.homes(folder, futures, hint)
+        while folder != root:
+            folder = parent(folder)
+            yield from self.places.homes(folder, futures, hint)
 
     def _try(
         self, home: str, moving: Sequence[_Moving], names: Mapping[tuple[str, str], str], users: set[str]
     ) -> list[tuple[Copy, Shared, Copy]] | str:
         known = self.places.facts[home].traits.bound if home in self.places.facts else frozenset[str]()
         for one in moving:
-            if one.donor.name in self.functions[home] or one.donor.name in known:
-                return f"{home} has another function `{one.donor.name}`"
+            if one.name in self.functions[home] or one.name in known:
+                return f"{home} has another function `{one.name}`"
         imports = {one.donor.place: self._imports(one.donor, home, names) for one in moving}
         needs = Needs()
         for one in moving:
@@ -125,10 +166,10 @@ class Homes:
             return reason
         found = []
         for one in moving:
-            self.functions[home].add(one.donor.name)
+            self.functions[home].add(one.name)
             futures = self.places.facts[one.donor.path].traits.futures
-            origin, text = one.donor.place, one.donor.traits.text
-            shared = Shared(home, one.donor.name, text, imports[origin], futures, origin)
+            origin = one.donor.place
+            shared = Shared(home, one.name, one.text, imports[origin], futures, origin)
             found += [(copy, shared, one.donor) for copy in one.copies]
         self.needs[home] = self._needs_of(home) | needs
         self.users[home] = self._users_of(home) | users

@@ -8,13 +8,23 @@ from dataclasses import dataclass, field, replace
 
 from codemods.duplicates.edits import Merge, Shared
 from codemods.duplicates.facts import DuplicateFacts
-from codemods.duplicates.families import Copy, Refusals, families, is_test, same_meaning, staying
+from codemods.duplicates.families import (
+    Copy,
+    Place,
+    Refusals,
+    families,
+    is_told_apart,
+    same_meaning,
+    says_enough,
+    staying,
+)
 from codemods.duplicates.groups import Group
 from codemods.duplicates.homes import Homes
-from codemods.duplicates.parts import ALONE, Part, Place, names, settle, stays, units
+from codemods.duplicates.parts import ALONE, Part, names, settle, stays, units
 from codemods.duplicates.placing import Places
 from codemods.importing import parent
 from codemods.tables import words
+from codemods.test_files import is_test
 
 _MOST_CANDIDATES = 8
 _UTILITIES = words("utils util utilities helpers helper common misc tools functions functional lib shared ops")
@@ -166,6 +176,8 @@ class _Merger:
         moving = names(unit)
         if any(stays(copy, moving) is not None for part in unit for copy in part.copies if copy.path != target):
             return False
+        if not all(self._may_take_all(part, target) for part in unit):
+            return False
         for part in unit:
             (own, *others) = [copy for copy in part.copies if copy.path == target]
             for copy in others:
@@ -177,18 +189,28 @@ class _Merger:
                     self._merge(copy, shared, statements[copy.path] or "", own)
         return True
 
+    def _may_take_all(self, part: Part, target: str) -> bool:
+        """Whether nobody would miss the other copies: what they say about themselves, or what tells them apart."""
+        own = next(copy for copy in part.copies if copy.path == target)
+        others = [copy for copy in part.copies if copy.path != target]
+        told = any(is_told_apart(copy, own.name, own.traits.head, self.facts) for copy in others)
+        return not told and says_enough(own, others)
+
     def _move(self, unit: Sequence[Part]) -> dict[Place, str] | None:
         """Give the functions a module of their own; return which copies cannot take part, and why, if any."""
         root = unit[0].root
         everything = [copy for part in unit for copy in part.copies]
+        folder = self._homes.folder(root, {copy.path for copy in everything})
         moving = names(unit)
         refused = {one.place: staying(name) for one in everything if (name := stays(one, moving)) is not None}
-        refused |= {one.place: reason for one in everything if (reason := self._homes.obstacle(one, root)) is not None}
+        refused |= {
+            one.place: reason for one in everything if (reason := self._homes.obstacle(one, folder)) is not None
+        }
         if refused:
             return refused
         found = self._homes.move(root, [part.copies for part in unit])
-        if isinstance(found, str):
-            return dict.fromkeys((one.place for one in everything), found)
+        if isinstance(found, dict):
+            return found
         for copy, shared, donor in found:
             self._merge(copy, shared, self.places.statement(copy.path, shared.path) or "", donor)
         return None

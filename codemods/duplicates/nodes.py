@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+# Nothing in them is a node of its own.
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.alias, ast.Global, ast.Nonlocal, ast.Pass, ast.Break, ast.Continue})
 # Shared between all nodes, and never asked for.
 _MARKS = frozenset(
     one
@@ -18,10 +20,16 @@ _MARKS = frozenset(
 def by_class(tree: ast.AST) -> Mapping[type, Sequence[Any]]:
     """Return all nodes of a tree by their class, in no particular order."""
     found: dict[type, list[Any]] = defaultdict(list)
-    stack: list[ast.AST] = [tree]
+    stack: list[Any] = [tree]
     while stack:
         node = stack.pop()
-        found[node.__class__].append(node)
+        kind = node.__class__
+        found[kind].append(node)
+        if kind in _LEAVES:
+            continue
+        if kind is ast.Attribute:
+            stack.append(node.value)
+            continue
         for value in node.__dict__.values():
             if value.__class__ is list:
                 stack += [one for one in value if isinstance(one, ast.AST)]

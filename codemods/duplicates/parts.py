@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from codemods.duplicates.families import Copy, staying
+from codemods.duplicates.families import Copy, Place, staying
 
-Place = tuple[str, int]
 ALONE = "no other copy is left that it could be merged with"
 """Why the last copy of a function stays."""
 

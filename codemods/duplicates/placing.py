@@ -13,6 +13,7 @@ from codemods.duplicates.graph import ImportGraph, above
 from codemods.duplicates.import_lines import place_of_module
 from codemods.importing import Import, join, parent
 
+_BUILD_FILES = ("setup.py", "setup.cfg", "pyproject.toml")
 _SPARE_NAMES = ("shared_helpers", "common_helpers", "more_helpers")
 
 
@@ -27,15 +28,17 @@ class Places(ImportGraph):
     given: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def homes(self, root: str, futures: tuple[str, ...], hint: str) -> Iterator[str]:
-        """Yield the modules of an import root that may take functions: earlier ones of ours, and free names.
+        """Yield the modules of a folder that may take functions: earlier ones of ours, and free names.
 
         Args:
-            root: The import root.
+            root: The folder.
             futures: The ``__future__`` features that the module has to have.
             hint: The name of a package that the functions are about, or nothing.
         """
         package = self.facts.get(join(root, "__init__.py"))
-        taken = package.traits.bound if package is not None else frozenset[str]()
+        if package is not None and package.traits.lists:
+            return
+        taken = package.traits.bound | package.traits.helpers if package is not None else frozenset[str]()
         for name in ("helpers", *([f"{hint}_helpers"] if hint else []), *_SPARE_NAMES):
             path = join(root, f"{name}.py")
             known = self.facts.get(path)
@@ -70,8 +73,8 @@ class Places(ImportGraph):
     def statement(self, path: str, target: str) -> str | None:
         """Return how a file imports names from a module, the way it is run; None where that is not sure."""
         found = self.roots.statement(path, target)
-        if found is None and path in self._beside_scripts and parent(target) == parent(path):
-            return f"from {target.rpartition('/')[2].removesuffix('.py')} import"
+        if found is not None and self.roots.bare(path) and not self._runs_beside(path):
+            return None
         if found is not None or path not in self._inside or self.facts[path].runs:
             return found
         package = self.layout.top_package(path) or ""
@@ -88,19 +91,24 @@ class Places(ImportGraph):
         dots = self.layout.depth(path, folder)
         return f"from {'.' * dots}{stem.removeprefix(_prefix(folder)).replace('/', '.')} import"
 
-    @cached_property
-    def _beside_scripts(self) -> frozenset[str]:
-        """Files that nothing but scripts in their own folder import, by their bare names."""
-        found: set[str] = set()
-        elsewhere: set[str] = set()
-        for path, facts in self.facts.items():
-            bare = self.roots.bare(path)
-            for one in facts.imports:
-                for target in self.own(path, one):
-                    beside = bare and parent(target) == parent(path) and not one.level and "." not in one.module
-                    (found if beside else elsewhere).add(target)
-        # A file that is started itself is one of the scripts; one in a package has the package to go by.
-        return frozenset(path for path in found - elsewhere if not self.layout.is_package(parent(path)))
+    def _runs_beside(self, path: str) -> bool:
+        """Whether a file that is run by its path finds modules of its own folder, whatever else it imports."""
+        imports = self.facts[path].imports
+        if any(one.solid and self.layout.sibling(path, one) for one in imports):
+            return True
+        if any(one.level for one in imports):
+            return False
+        return self.facts[path].traits.moves_imports or all(self._is_installed(path, one) for one in imports)
+
+    def _is_installed(self, path: str, one: Import) -> bool:
+        """Whether an import is of no file of this repository, of one beside, or of a package that is installed."""
+        files = self.layout.resolve(path, one)
+        top = self.layout.top_package(files[0]) if files else None
+        if not files or any(parent(file) == parent(path) for file in files) or self.layout.sibling(path, one):
+            return True
+        root = parent(top or "").removesuffix("src").rstrip("/")
+        built = any(join(root, name) in self.layout.paths for name in _BUILD_FILES)
+        return top is not None and not path.startswith(f"{top}/") and built
 
     @cached_property
     def _inside(self) -> frozenset[str]:

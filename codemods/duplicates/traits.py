@@ -25,7 +25,9 @@ class Traits:
         plain: Whether these are made of builtin types and of ``typing`` only, so that any file can have them.
         called: Names of other functions and classes of the module that it reads.
         builtins: Builtins that it reads.
-        docs: How much it says about itself, in characters of docstrings, comments and annotations.
+        docs: How much it says about itself, in characters of docstring and comments without space.
+        docstring: How long its docstring is, in the same way.
+        head: A number that differs where docstring or annotations do.
         obstacle: Why it cannot leave its module, or None.
         text: Its lines from ``start`` to ``stop``; empty where there is an obstacle.
     """
@@ -40,6 +42,8 @@ class Traits:
     called: tuple[str, ...] = ()
     builtins: tuple[str, ...] = ()
     docs: int = 0
+    docstring: int = 0
+    head: int = 0
     obstacle: str | None = None
     text: str = ""
 
@@ -54,6 +58,8 @@ class ModuleTraits:
         module_line: The line below which a further module would be imported.
         steps: Lines of statements above it that are neither imports nor text.
         pure: Whether importing it only defines names.
+        lists: Whether it may look at the files in its folder.
+        helpers: The words in it that a module for shared functions may be called by.
         ours: Whether it is a module of this codemod's own making.
         futures: The ``__future__`` features it asks for.
         moves_imports: Whether it changes where imports are found.
@@ -67,6 +73,8 @@ class ModuleTraits:
     module_line: int = 0
     steps: tuple[int, ...] = ()
     pure: bool = False
+    lists: bool = False
+    helpers: frozenset[str] = frozenset()
     ours: bool = False
     futures: tuple[str, ...] = ()
     moves_imports: bool = False

@@ -16,10 +16,21 @@ _SENDING = words(
     " launch dump dumps remote delayed jit njit vectorize cfunc script script_method run_in_executor enqueue delay"
     " notebook_launcher ProcessPoolExecutor map_partitions map_blocks udf pandas_udf register"
 )
-_MAPPING = frozenset({"map", "apply"})
-_PROCESSES = frozenset(
-    {"multiprocessing", "concurrent", "joblib", "pathos", "ray", "dask", "multiprocess", "loky", "mpi4py"}
-)
+# Modules that send functions to another process, or write them to disk.
+_SHIPPING = words("""
+    pickle cPickle _pickle dill cloudpickle joblib shelve multiprocessing multiprocess concurrent loky pathos mpire
+    billiard ray dask distributed pyspark submitit modal celery rq kfp airflow prefect luigi apache_beam parsl numba
+    mlflow wandb_launch execnet mpi4py
+    """)
+# The same, and what they send is the function itself, which then looks for modules where it arrives.
+_BY_VALUE = words("cloudpickle dill ray dask pyspark submitit modal kfp streamlit")
+# What looks at functions, at frames, or at the source of a module.
+_SIGHTS = words("""
+    __module__ getmodule getfullargspec isfunction execfile __builtins__ __globals__ __code__ f_globals f_locals f_code
+    f_back getmembers getmembers_static getsource getsourcelines getclosurevars from_object from_pyfile dump_session
+    dump_module create_component_from_func func_to_container_op PythonVirtualenvOperator ExternalPythonOperator
+    linecache
+    """)
 _PATCHING = frozenset({"patch", "mocker", "monkeypatch", "mock"})
 _LOOKED_AT = words(
     "__module__ __qualname__ __globals__ __code__ __defaults__ __kwdefaults__ __dict__ __wrapped__ __closure__"
@@ -36,18 +47,18 @@ class Watching:
         passed: Names that are used otherwise than by calling them.
         sent: Names that are handed to what runs or keeps functions elsewhere.
         marked: Names of which attributes are set, or those are read that say where a function is from.
+        kept: Names that are compared, or kept under other names or in something.
         patched: Attributes that are replaced in imported modules.
         reached: Attributes that are read of imported modules.
-        names_read: Whether it reads where functions are from.
         rebinds: How it may see or bind its own names without saying so, or None.
     """
 
     passed: frozenset[str] = frozenset()
     sent: frozenset[str] = frozenset()
     marked: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
     patched: frozenset[str] = frozenset()
     reached: frozenset[str] = frozenset()
-    names_read: bool = False
     rebinds: str | None = None
 
 
@@ -62,22 +73,55 @@ def watch(nodes: Mapping[type, Sequence[Any]], bindings: Bindings) -> Watching:
     for kind in (ast.Name, ast.Attribute, ast.Call, ast.Subscript):
         for node in nodes.get(kind, ()):
             seen.visit(node)
+    handed = seen.plain | {id(one) for one in _handed(nodes)}
     read = {name for name, loads in seen.loaded.items() if not loads <= seen.plain}
+    imported = _imported(nodes)
     return Watching(
         passed=frozenset(read),
-        sent=frozenset(seen.sent | (seen.mapped if _starts_processes(nodes) else set())),
+        sent=frozenset(seen.sent | (read if not _SHIPPING.isdisjoint(imported) else set())),
         marked=frozenset(seen.marked),
+        kept=frozenset(name for name, loads in seen.loaded.items() if not loads <= handed),
         patched=frozenset(seen.patched),
         reached=frozenset(seen.reached),
-        names_read=seen.names_read,
-        rebinds=seen.rebinds,
+        rebinds=seen.rebinds or _by_value(imported) or _sight(nodes),
     )
 
 
-def _starts_processes(nodes: Mapping[type, Sequence[Any]]) -> bool:
-    named = {alias.name for one in (*nodes.get(ast.Import, ()), *nodes.get(ast.ImportFrom, ())) for alias in one.names}
-    named.update(one.module for one in nodes.get(ast.ImportFrom, ()) if one.module)
-    return any(_PROCESSES & set(name.split(".")) for name in named)
+def _handed(nodes: Mapping[type, Sequence[Any]]) -> Iterator[ast.expr | None]:
+    """Yield what is handed on as it is: to a call, to whoever called, in something that is made for that, by hand."""
+    for call in nodes.get(ast.Call, ()):
+        yield from call.args
+    for one in (*nodes.get(ast.keyword, ()), *nodes.get(ast.Return, ())):
+        yield one.value
+    for one in (*nodes.get(ast.List, ()), *nodes.get(ast.Tuple, ())):
+        yield from one.elts
+    for one in nodes.get(ast.Dict, ()):
+        yield from one.values
+    for one in nodes.get(ast.IfExp, ()):
+        yield from (one.body, one.orelse)
+    for kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+        for one in nodes.get(kind, ()):
+            yield from one.decorator_list
+
+
+def _imported(nodes: Mapping[type, Sequence[Any]]) -> frozenset[str]:
+    """The parts of the names of all modules that are imported."""
+    named = [alias.name for one in nodes.get(ast.Import, ()) for alias in one.names]
+    named += [one.module for one in nodes.get(ast.ImportFrom, ()) if one.module]
+    return frozenset(part for name in named for part in name.split("."))
+
+
+def _by_value(imported: frozenset[str]) -> str | None:
+    found = min(imported & _BY_VALUE, default=None)
+    return f"its file imports `{found}`, which may run its functions where no other module is" if found else None
+
+
+def _sight(nodes: Mapping[type, Sequence[Any]]) -> str | None:
+    """What a module may look at functions with."""
+    found = {one.attr for one in nodes.get(ast.Attribute, ())} | {one.id for one in nodes.get(ast.Name, ())}
+    found |= {alias.name for one in nodes.get(ast.ImportFrom, ()) for alias in one.names}
+    name = min(found & _SIGHTS, default=None)
+    return f"its file looks at functions or at itself through `{name}`" if name else None
 
 
 class _Seen:
@@ -88,11 +132,9 @@ class _Seen:
         self.loaded: dict[str, set[int]] = {}
         self.plain: set[int] = set()
         self.sent: set[str] = set()
-        self.mapped: set[str] = set()
         self.marked: set[str] = set()
         self.patched: set[str] = set()
         self.reached: set[str] = set()
-        self.names_read = False
         self.rebinds: str | None = None
 
     def visit(self, node: ast.AST) -> None:
@@ -116,7 +158,6 @@ class _Seen:
         looked = node.attr in _LOOKED_AT
         if (stored or looked) and name not in _SELF:
             self.marked.add(name)
-        self.names_read |= node.attr in ("__module__", "__qualname__")
         if isinstance(base, ast.Name) and base.id in self._bindings.imports:
             (self.patched if stored else self.reached).add(node.attr)
             self.loaded.setdefault(node.attr, set()).add(id(node))
@@ -127,8 +168,6 @@ class _Seen:
         # `partial(f)` and `[f]` are looked through: what they hold goes where they go.
         if called in _SENDING:
             self.sent.update(_named(node))
-        elif called in _MAPPING and isinstance(node.func, ast.Attribute):
-            self.mapped.update(_named(node))
         base = last_name(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         if called in ("setattr", "delattr") or called == "patch" or base in _PATCHING:
             self._patch(node, called, base)

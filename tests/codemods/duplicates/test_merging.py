@@ -126,6 +126,26 @@ def test_a_module_deeper_in_the_package(merge):
     assert "pkg/helpers.py" in done.files
 
 
+def test_the_module_is_near_the_files(merge):
+    source = f"from ...base import SIZE\n\nprint(SIZE)\n\n\n{LOAD}"
+    files = {
+        **PACKAGE,
+        **{f"pkg/{folder}/__init__.py": "" for folder in ("a", "a/b", "a/c")},
+        "pkg/a/b/one.py": source,
+        "pkg/a/c/two.py": f"{source}\n\nprint(2)\n",
+    }
+    done = merge(files, ("-c", "import pkg.a.b.one, pkg.a.c.two"))
+    assert "pkg/a/helpers.py" in done.files
+    assert "from ..helpers import load_table as load_table\n" in done.files["pkg/a/b/one.py"]
+
+
+def test_folders_with_dots_in_their_names(merge):
+    source = f"from .base import SIZE\n\nprint(SIZE)\n\n\n{LOAD}"
+    files = {f"pkg-1.2/{path}": text for path, text in PACKAGE.items()}
+    files |= {"pkg-1.2/pkg/one.py": source, "pkg-1.2/pkg/two.py": f"{source}\n\nprint(2)\n"}
+    assert "pkg-1.2/pkg/helpers.py" in merge(files).files
+
+
 def test_a_copy_in_a_module_without_effects_is_kept(merge):
     files = {
         "utils.py": f"import math\n\n\n{NORM}",
@@ -200,6 +220,29 @@ def test_the_richest_docstring_and_its_comments_are_kept(merge):
     done = merge({"train.py": train, "predict.py": SCRIPTS["predict.py"]}, *RUNS)
     assert f"# Reads tables.\n{described}" in done.files["helpers.py"]
     assert "#" not in done.files["train.py"]
+
+
+def test_the_docstring_is_kept_whatever_the_copy_is_called(merge):
+    described = LOAD.replace("    rows = []", '    """Return the cells of a table."""\n    rows = []')
+    renamed = described.replace("load_table", "read_rows")
+    files = {"train.py": script(renamed, call='read_rows("a,b")'), "predict.py": SCRIPTS["predict.py"]}
+    assert renamed in merge(files, *RUNS).files["helpers.py"]
+
+
+def test_the_docstring_is_kept_under_the_usual_name(merge):
+    described = LOAD.replace("    rows = []", '    """Return the cells of a table."""\n    rows = []')
+    renamed = described.replace("load_table", "read_rows")
+    done = merge({**SCRIPTS, "apply.py": script(renamed, call='read_rows("a,b")')}, *RUNS, ("apply.py",))
+    assert described in done.files["helpers.py"]
+    assert done.files["apply.py"].startswith("from helpers import load_table as read_rows\n")
+
+
+def test_a_docstring_is_not_lost_to_a_copy_without_one(merge):
+    described = LOAD.replace("    rows = []", '    """Return the cells of a table."""\n    rows = []')
+    source = f"from .base import SIZE\n\n\ndef size():\n    return SIZE\n\n\n{LOAD}"
+    done = merge({**PACKAGE, "pkg/utils.py": source, "pkg/one.py": source.replace(LOAD, described) + "\n\nprint(2)\n"})
+    assert described in done.files["pkg/helpers.py"]
+    assert "from .helpers import load_table" in done.files["pkg/utils.py"]
 
 
 def test_what_a_file_starts_with_stays(merge):

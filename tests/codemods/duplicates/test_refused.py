@@ -136,7 +136,18 @@ TRAPS = {
         {**pair(PLAIN), "three.py": "from one import load\n\nload.calls = 0\n"},
         "attributes of `load` are set or read in three.py",
     ),
-    "its module is read": (pair(PLAIN, use="load.__module__"), "attributes of `load`"),
+    "its module is read": (pair(PLAIN, use="load.__module__"), "looks at functions or at itself through `__module__`"),
+    "its defaults are read": (pair(PLAIN, use="load.__defaults__"), "attributes of `load`"),
+    "functions are told from others": (pair(PLAIN, "from inspect import isfunction\n\n\n"), "through `isfunction`"),
+    "compared": (pair(PLAIN, use="load == print"), "is compared"),
+    "kept under another name": (pair(PLAIN, tail="\n\nread = load\n", other_tail="\n\nread = load\n"), "another name"),
+    "handed on, and described in one file": (
+        {
+            **pair(PLAIN, use="print(load)"),
+            "two.py": pair(PLAIN.replace(":\n", ':\n    """Load it."""\n', 1), use="print(load)")["two.py"],
+        },
+        "which may show",
+    ),
     "handed to a process": (
         pair(PLAIN, "from multiprocessing import Process\n\n\n", use="Process(target=load)"),
         "another process",
@@ -147,8 +158,26 @@ TRAPS = {
     ),
     "pickled": (pair(PLAIN, "import pickle\n\n\n", use="len(pickle.dumps(load)) > 0"), "another process, or kept"),
     "spawned": (pair(PLAIN, "import torch.multiprocessing as mp\n\n\n", use="mp.spawn(load)"), "another process"),
-    "a remote function": (pair(PLAIN, "import ray\n\n\n", use="ray.remote(load)"), "another process"),
+    "a remote function": (pair(PLAIN, "import ray\n\n\n", use="ray.remote(load)"), "where no other module is"),
     "compiled": (pair(PLAIN, "import numba\n\n\n", use="numba.njit(load)"), "another process"),
+    "a program that belongs to a package": (
+        {
+            "pkg/__init__.py": "",
+            "pkg/base.py": "SIZE = 3\n",
+            **{f"pkg/tools/{path}": f"from pkg import base\n{text}" for path, text in pair(PLAIN).items()},
+        },
+        "nothing shows how its file",
+    ),
+    "a package that looks at its files": (
+        {
+            "pkg/__init__.py": "import os\n\nNAMES = os.listdir(os.path.dirname(__file__))\n",
+            **{
+                f"pkg/{path}": f"from . import NAMES\n\n\n{PLAIN}\n\nprint(NAMES, {number})\n"
+                for number, path in enumerate(("one.py", "two.py"))
+            },
+        },
+        "no name is free",
+    ),
     "replaced by a test": (
         {**pair(PLAIN), "tests/test_one.py": 'from unittest import mock\n\nwith mock.patch("one.load"):\n    pass\n'},
         "replaces `load`",

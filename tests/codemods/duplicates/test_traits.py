@@ -81,7 +81,8 @@ def test_annotations_that_any_file_can_have(annotation, plain):
     [
         ('"""Doc."""\nimport os\nfrom a import b\n\nX = [1, -2, "a" + "b"]\nY: int = 3\n', True),
         ("def f(a=1, *, b=(2, 3)):\n    print(a)\n", True),
-        ("class A(B):\n    x = 1\n\n    @property\n    def y(self):\n        return open('z')\n", True),
+        ("class A(B):\n    x = 1\n", False),
+        ("class A(object):\n    x = 1\n\n    @property\n    def y(self):\n        return open('z')\n", True),
         ("import logging\nlog = logging.getLogger(__name__)\n", True),
         ("print(1)\n", False),
         ("X = open('a')\n", False),
