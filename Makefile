@@ -12,10 +12,10 @@ WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 TESTS   = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage check lint types floors docs corpus eval lock clean browser migrations
+.PHONY: help setup demo test coverage check lint types floors docs corpus eval eval-duplicates lock clean browser migrations
 
 help: ## This list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(READY): requirements-dev.lock pyproject.toml scripts/setup.sh
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh
@@ -58,6 +58,9 @@ eval: $(READY) ## Measure the detector of `paths` on literals labelled by hand; 
 
 migrations: $(READY) ## Run the examples of the migration tables on old and new versions of the libraries
 	@$(BIN)/python -m pytest -n 0 -m libraries --timeout 1800 tests/codemods/dependencies/migrations
+
+eval-duplicates: $(READY) ## Compare `duplicates` with jscpd and Pylint; ARGS="--jscpd PATH --symilar PATH" names both programs
+	@$(BIN)/python scripts/eval_duplicates.py $(ARGS)
 
 lock: $(READY) ## Recompute both lock files from pyproject.toml
 	@sh scripts/lock.sh "$(BIN)"
