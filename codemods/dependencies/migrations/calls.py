@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ from codemods.dependencies.migrations.template import (
 from codemods.edits import TextEdit
 from codemods.source import Source
 
+_CLOSING = re.compile(r",?\s*\)$")
 _NEVER_MOVED = ast.Yield | ast.YieldFrom | ast.GeneratorExp | ast.NamedExpr | ast.Starred
 
 
@@ -189,7 +191,7 @@ class _Shape:
             raise UnwritableError("its arguments stand in another order")
         if keeps and gap == ", " and plain_gap(there):
             return
-        new = written.named(self.file, gap, self.call, old)
+        new = _laid_out(there, written.named(self.file, gap, self.call, old))
         if there == new:
             return
         if "#" in there:
@@ -241,6 +243,15 @@ class _Shape:
         yield "(" * wrapped
         yield start, end, False
         yield ")" * wrapped
+
+
+def _laid_out(there: str, new: str) -> str:
+    """Keep the line ends at both ends of the arguments."""
+    if new.endswith("(") and there.rstrip().endswith("("):
+        return new + there[len(there.rstrip()) :]
+    if new == ")" and (end := _CLOSING.search(there)):
+        return end[0]
+    return new
 
 
 def _before_rest(shape: Sequence[Piece], index: int) -> bool:

@@ -73,6 +73,8 @@ def reach(module: Module, dotted: str, at: ast.AST, old: Binding | None) -> Reac
         if not module.is_builtin(name, scope):
             raise UnwritableError(f"`{name}` may mean something else here")
         return Reached(name)
+    if old is not None and _leads(old.dotted, dotted):
+        return Reached(f"{old.name}{dotted.removeprefix(old.dotted)}", old)
     found = max(_visible(module, dotted, scope, at), key=lambda one: len(one.dotted), default=None)
     if found is not None:
         return Reached(f"{found.name}{dotted.removeprefix(found.dotted)}", found)
