@@ -105,7 +105,7 @@ class Loop:
         while time.monotonic() < deadline:
             if found := probe():
                 return found
-            time.sleep(0.02)
+            time.sleep(0.05)
         raise AssertionError("it did not happen in time")
 
 

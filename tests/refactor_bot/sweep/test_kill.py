@@ -1,13 +1,13 @@
 """kill -9 in the middle of publishing, at every step: the next process ends in the same state."""
 
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
+import psutil
 import pytest
 from plugins.loop import NAME, OWNER, SOURCE, Loop
 
@@ -16,37 +16,55 @@ from refactor_bot.jobs.inbox import Inbox
 from refactor_bot.repo.decision_ref import FILE, REF
 from refactor_bot.store.schema import connect
 
+# Starting Python and importing the App takes seconds: one process has done so, and is copied for each start.
 SERVE = """
-import os, time
+import json, os, signal, sys, time
 from refactor_bot.jobs.round import RetryPolicy
 from refactor_bot.settings import load
+from refactor_bot.sweep import handle, wiring
 from refactor_bot.web.run import Served
 from refactor_bot.worker import Pace
-pace = Pace(heartbeat=0.2, stale=1.5, upkeep=0.3, poll=0.2, retry=RetryPolicy(0.1, 0.2))
-served = Served(load(os.environ), pace=pace)
-print(served.url, flush=True)
-time.sleep(600)
+pace = Pace(heartbeat=0.2, stale=3.0, upkeep=0.3, poll=0.2, retry=RetryPolicy(0.1, 0.2))
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+while line := sys.stdin.readline():
+    if os.fork() == 0:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.environ.update(json.loads(line))
+        served = Served(load(os.environ), pace=pace)
+        print(json.dumps([os.getpid(), served.url]), flush=True)
+        time.sleep(600)
+        os._exit(1)
 """
+
+
+@pytest.fixture(scope="module")
+def starter():
+    """A process that starts the App as often as it is asked to."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.stdin.close()
 
 
 class Processes:
     """The App in processes of its own, one after the other."""
 
-    def __init__(self, environment):
-        self._environment = {**os.environ, **environment}
-        self.running = None
+    def __init__(self, starter, environment):
+        self._starter, self._environment = starter, environment
+        self._running = None
 
     def start(self):
-        self.running = subprocess.Popen(
-            [sys.executable, "-c", SERVE], env=self._environment, stdout=subprocess.PIPE, text=True
-        )
-        line = next(line for line in self.running.stdout if line.startswith("http"))
-        threading.Thread(target=self.running.stdout.read, daemon=True).start()
-        return line.strip()
+        print(json.dumps(self._environment), file=self._starter.stdin, flush=True)
+        pid, url = json.loads(next(line for line in self._starter.stdout if line.startswith("[")))
+        self._running = psutil.Process(pid)
+        return url
 
     def kill(self):
-        self.running.send_signal(signal.SIGKILL)
-        self.running.wait()
+        with suppress(psutil.NoSuchProcess):
+            self._running.kill()
+        Loop.wait(lambda: not self._running.is_running())
 
 
 TRAIN = b"""import numpy as np
@@ -59,10 +77,11 @@ def load():
 """
 
 
-def served(hub, database_url, data):
+def served(starter, hub, database_url, data):
     """Register an App at a stand-in, and return it with the processes that it may run in."""
     app = hub.register_app()
     return app, Processes(
+        starter,
         {
             "APP_ID": str(app.app_id),
             "PRIVATE_KEY": app.private_key,
@@ -72,7 +91,7 @@ def served(hub, database_url, data):
             "DATABASE_URL": database_url,
             "DATA_DIR": str(data),
             "PORT": "0",
-        }
+        },
     )
 
 
@@ -89,7 +108,7 @@ def served(hub, database_url, data):
         ("POST", "/comments$"),
     ],
 )
-def test_killed_at_any_step_it_ends_the_same(tmp_path, database_url, method, path):
+def test_killed_at_any_step_it_ends_the_same(starter, tmp_path, database_url, method, path):
     done = threading.Event()
 
     def observe(seen):
@@ -98,7 +117,7 @@ def test_killed_at_any_step_it_ends_the_same(tmp_path, database_url, method, pat
             processes.kill()
 
     with StandIn(tmp_path, observer=observe) as hub:
-        app, processes = served(hub, database_url, tmp_path / "data")
+        app, processes = served(starter, hub, database_url, tmp_path / "data")
         hub.set_webhook(app.app_id, f"{processes.start()}/webhook")
         hub.add_repository(NAME)
         hub.push(NAME, "main", {"a.py": SOURCE}, "First commit", OWNER)
@@ -125,7 +144,7 @@ def test_killed_at_any_step_it_ends_the_same(tmp_path, database_url, method, pat
 @pytest.mark.slow
 @pytest.mark.parametrize("words", ["extract path as TRAINING_NPY", "never"])
 @pytest.mark.parametrize("moment", ["git-receive-pack", "/git/refs/heads", "/pulls/2$", "/check-runs$", "/comments$"])
-def test_killed_after_a_decision_it_ends_the_same(tmp_path, database_url, words, moment):
+def test_killed_after_a_decision_it_ends_the_same(starter, tmp_path, database_url, words, moment):
     armed, done = threading.Event(), threading.Event()
 
     def observe(method, path):
@@ -135,7 +154,7 @@ def test_killed_after_a_decision_it_ends_the_same(tmp_path, database_url, words,
 
     with StandIn(tmp_path, observer=lambda seen: observe(seen.method, seen.path)) as hub:
         hub.after_git = lambda request: observe(*request.split(" ", 1))
-        app, processes = served(hub, database_url, tmp_path / "data")
+        app, processes = served(starter, hub, database_url, tmp_path / "data")
         hub.set_webhook(app.app_id, f"{processes.start()}/webhook")
         engine = connect(database_url)
         inbox = Inbox(engine)

@@ -25,7 +25,7 @@ from refactor_bot.web.run import Served
 from refactor_bot.worker import Pace
 
 SECRET = "It's a Secret to Everybody"
-QUICK = Pace(heartbeat=0.2, stale=1.0, upkeep=0.3, poll=0.2, grace=2.0)
+QUICK = Pace(heartbeat=0.2, stale=40.0, upkeep=0.3, poll=0.2, grace=2.0)
 
 Headers = Callable[..., dict[str, str]]
 
