@@ -13,6 +13,7 @@ from codemods.duplicates.merging import Decision, decide
 from codemods.duplicates.messages import Words
 from codemods.duplicates.options import DuplicateOptions
 from codemods.duplicates.placing import Places
+from codemods.duplicates.reviewing import together
 from codemods.importing import Layout
 from codemods.roots import ImportRoots, group_name
 
@@ -31,11 +32,12 @@ def plan(facts: Mapping[str, DuplicateFacts], context: Context, options: Duplica
     places = Places(layout, facts, ImportRoots(layout, facts, run))
     found = groups(facts, options)
     decision = decide(found, facts, places)
+    folders = together(decision.merges)
     told = (*found, *blocks(facts, found, options)) if options.blocks else found
-    return Plan(tuple(finding for group in told for finding in _findings(group, decision, places)))
+    return Plan(tuple(finding for group in told for finding in _findings(group, decision, folders)))
 
 
-def _findings(group: Group, decision: Decision, places: Places) -> Iterator[Finding]:
+def _findings(group: Group, decision: Decision, folders: Mapping[str, str]) -> Iterator[Finding]:
     words = Words(group)
     for member in group.members:
         one = member.definition
@@ -54,7 +56,7 @@ def _findings(group: Group, decision: Decision, places: Places) -> Iterator[Find
             one.anchor,
             edit=edit,
             reason=reason,
-            group=group_name(places.roots.root(member.path)) if edit is not None else "all",
+            group=group_name(folders[member.path]) if edit is not None else "all",
         )
 
 

@@ -9,6 +9,8 @@ from codemods.counting import count
 from codemods.duplicates.edits import Merge
 
 _LONGEST = 60
+_MOST_NAMES = 4
+_MOST_MODULES = 2
 
 
 def title(merges: Sequence[Merge]) -> str:
@@ -25,19 +27,26 @@ def title(merges: Sequence[Merge]) -> str:
 
 
 def why(merges: Sequence[Merge]) -> str:
-    """Return two sentences: what was done, and why it is worth merging."""
-    functions = {(merge.shared.path, merge.shared.name) for merge in merges}
+    """Return what was done, and why it is worth merging."""
+    names = list(dict.fromkeys(f"`{merge.shared.name}`" for merge in merges))
+    paths = [f"`{path}`" for path in sorted({merge.shared.path for merge in merges})]
     lines = sum(merge.stop - merge.start + 1 for merge in merges)
-    paths = {path for path, _ in functions}
-    one = f"`{next(iter(paths))}`" if len(paths) == 1 else count(len(paths), "module")
-    was = "is" if len(merges) == 1 else "are"
+    functions = _listed(names) if len(names) <= _MOST_NAMES else count(len(names), "function")
+    modules = _listed(paths) if len(paths) <= _MOST_NAMES else count(len(paths), "module")
+    imports = "an import" if len(merges) == 1 else "imports"
+    became = "becomes" if len(merges) == 1 else "become"
     return (
-        f"{count(len(merges), 'copy', 'copies')} of {count(len(functions), 'function')} ({count(lines, 'line')}) {was} "
-        f"replaced by an import from {one}, and the old names stay importable. A bug is then fixed once, for all."
+        f"{count(len(merges), 'copy', 'copies')} of {functions} ({count(lines, 'line')}) {became} {imports} from "
+        f"{modules}. All names can still be imported from where they were. A bug is fixed in one place from now on."
     )
 
 
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
 def _target(merges: Sequence[Merge]) -> str:
-    """The module that most functions are in, or how many modules there are."""
-    modules = Counter(merge.shared.path.rpartition("/")[2].removesuffix(".py") for merge in merges)
-    return modules.most_common(1)[0][0] if len(modules) == 1 else count(len(modules), "module")
+    """The modules that functions are in, or how many there are."""
+    paths = {merge.shared.path for merge in merges}
+    stems = sorted({path.rpartition("/")[2].removesuffix(".py") for path in paths})
+    return _listed(stems) if len(stems) == len(paths) <= _MOST_MODULES else count(len(paths), "module")

@@ -6,6 +6,7 @@ from codemods.api import Finding
 from codemods.duplicates import CODEMOD
 from codemods.duplicates.companions import companions
 from codemods.duplicates.edits import Merge, Needed, Shared
+from codemods.duplicates.reviewing import together
 from codemods.duplicates.titles import title, why
 
 HEAD = '"""Functions that several modules share."""\n'
@@ -102,20 +103,30 @@ def test_a_function_for_one_file_is_lonely():
     [
         ([FIRST], "Merge 1 copy of one into helpers"),
         ([FIRST, FIRST, SECOND], "Merge 3 copies of one, two into helpers"),
-        (
-            [finding("a" * 30, ONE), finding("b" * 30, ONE)],
-            f"Merge 2 copies of {'a' * 30} ... into helpers"[:0] or None,
-        ),
-        ([FIRST, finding("x", ONE, home="pkg/utils.py")], "Merge 2 copies of one, x into 2 modules"),
+        ([finding("a" * 30, ONE), finding("b" * 30, ONE)], "Merge 2 copies of 2 functions into helpers"),
+        ([FIRST, finding("x", ONE, home="pkg/utils.py")], "Merge 2 copies of one, x into helpers and utils"),
+        ([FIRST, finding("x", ONE, home="pkg/helpers.py")], "Merge 2 copies of one, x into 2 modules"),
     ],
 )
 def test_titles(findings, expected):
     words = title([one.edit for one in findings])
     assert len(words) <= 60
-    assert expected is None or words == expected
+    assert words == expected
 
 
 def test_why():
     assert why([FIRST.edit, SECOND.edit]).startswith(
-        "2 copies of 2 functions (4 lines) are replaced by an import from `helpers.py`"
+        "2 copies of `one` and `two` (4 lines) become imports from `helpers.py`. All names can still be imported"
     )
+    assert why([FIRST.edit]).startswith("1 copy of `one` (2 lines) becomes an import from `helpers.py`.")
+
+
+def test_what_shares_a_file_or_a_module_is_reviewed_together():
+    merges = {
+        ("a/x.py", 1): finding("one", ONE, home="a/helpers.py").edit,
+        ("a/y.py", 1): finding("one", ONE, home="a/helpers.py").edit,
+        ("a/y.py", 9): finding("two", TWO, home="helpers.py").edit,
+        ("b/x.py", 1): finding("two", TWO, home="helpers.py").edit,
+        ("c/x.py", 1): finding("one", ONE, home="c/helpers.py").edit,
+    }
+    assert together(merges) == {"a/x.py": "a", "a/y.py": "a", "b/x.py": "a", "c/x.py": "c"}
