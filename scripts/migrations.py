@@ -22,9 +22,9 @@ Code changes that upgrades of libraries need. Generated from the tables in `code
 `scripts/migrations.py`. A name is resolved through imports; of methods, the object's type must be known. Where a row
 says "for you", or the arguments are not among the known forms, the place is reported and nothing is changed.
 
-"Both work" is the range in which the old and the new form do the same. Examples marked "run" are run by `make migrations`
-on old and new versions, where no version with the old form installs on Python 3.11 in the new form alone. Those, and the
-others, rest on the page that is cited.
+"Both work" is the range in which the old and the new form do the same. Examples marked "run" are run by
+`make migrations` on old and new versions; where no version with the old form installs on Python 3.11, in the new form
+alone. Those, and the others, rest on the page that is cited.
 """
 
 
