@@ -199,7 +199,7 @@ STATEMENTS = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(mutants())
 def test_a_mutant_is_refused_or_gives_the_same(mutant):
     if verdict(BEFORE, mutant).holds:
@@ -261,7 +261,7 @@ def test_any_mixture_of_files_never_raises(tree):
     assert found.holds or found.reason.split(":")[0] in {*tree, ""}
 
 
-MANY = 5_000
+MANY = 2_000
 HOSTILE = {
     "brackets": "x = " + "(" * 5000 + ")" * 5000,
     "minus signs": "x = " + "-" * 50_000 + "1",
@@ -269,19 +269,19 @@ HOSTILE = {
     "calls": "x = a" + "()" * 20_000,
     "sums": "x = " + "+".join(["1"] * 20_000),
     "strings": "x = " + " ".join(['"a"'] * MANY),
-    "f-strings": "x = " + " ".join(['f"{a}"'] * 5000),
+    "f-strings": "x = " + " ".join(['f"{a}"'] * MANY),
     "numbers": "x = " + "9" * 10_000,
     "names": "\n".join(f"X{number} = 1" for number in range(MANY)),
-    "entries": "import os\n" + "".join(f'X{n} = os.environ.get("Y{n}", "z")\n' for n in range(1500)),
-    "imports": "".join(f"import a{number}.b.c\n" for number in range(1500)),
-    "functions": "".join(f"def f{number}():\n    global x\n    x = os.environ[x]\n" for number in range(1500)),
-    "classes": "".join(f"class A{n}(A{n - 1}):\n    x = 1\n" for n in range(1, 1500)),
+    "entries": "import os\n" + "".join(f'X{n} = os.environ.get("Y{n}", "z")\n' for n in range(600)),
+    "imports": "".join(f"import a{number}.b.c\n" for number in range(600)),
+    "functions": "".join(f"def f{number}():\n    global x\n    x = os.environ[x]\n" for number in range(600)),
+    "classes": "".join(f"class A{n}(A{n - 1}):\n    x = 1\n" for n in range(1, 600)),
     "comments": "# x\n" * MANY,
     "semicolons": "x;" * MANY,
     "blank": "\n" * 100_000,
     "nul": "x\x00",
     "indents": "".join(" " * n + "if x:\n" for n in range(90)) + " " * 90 + "x\n",
-    "elifs": "if x: x\n" + "elif x: x\n" * 2000,
+    "elifs": "if x: x\n" + "elif x: x\n" * 1000,
     "parsers": "import argparse\nimport os\n"
     + "".join(
         f"p{n} = argparse.ArgumentParser()\np{n}.add_argument('--a', default=os.environ.get('A{n}', 'x'))\n"
@@ -302,7 +302,7 @@ def test_hostile_programs_are_done_with_soon(text):
         found = CHECKER.check([Change("a.py", before.encode(), after.encode())], lambda path: None)
         assert not found.holds
         assert "could not be checked" not in found.reason
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 8
 
 
 NESTED = 100_000
@@ -315,7 +315,7 @@ DATA = {
     "yaml questions": ("a.yaml", "? " * NESTED + "x"),
     "yaml number": ("a.yaml", "x: " + "9" * 10_000),
     "yaml bomb": ("a.yaml", "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(20))),
-    "yaml keys": ("a.yaml", "".join(f"k{n}: {{}}\n" for n in range(50_000))),
+    "yaml keys": ("a.yaml", "".join(f"k{n}: {{}}\n" for n in range(10_000))),
     "yaml unhashable": ("a.yaml", "? {a: b}\n: c\n"),
     "json": ("a.ipynb", "[" * NESTED),
     "json objects": ("a.ipynb", '{"cells": ' * NESTED),
@@ -337,7 +337,7 @@ def test_hostile_data_is_done_with_soon(path, text):
         found = CHECKER.check(tried, lambda path: None)
         assert not found.holds
         assert "could not be checked" not in found.reason
-    assert time.process_time() - start < 30
+    assert time.process_time() - start < 15
 
 
 def test_odd_paths_are_refused():
