@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from codemods.duplicates.free_names import bound_by
+from codemods.duplicates.nodes import children
 
 _SCOPE = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 _DEFINITION = "definition"
@@ -70,7 +71,7 @@ def _at_top(tree: ast.Module) -> Iterator[ast.AST]:
         if isinstance(node, ast.comprehension):
             stack += [node.iter, *node.ifs]
         elif not isinstance(node, _SCOPE):
-            stack += ast.iter_child_nodes(node)
+            stack += children(node)
 
 
 def _bound(node: ast.AST, *, always: bool) -> list[tuple[str, str]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from codemods.duplicates.free_names import Function, parameters
 from codemods.head import first_line
@@ -61,13 +63,20 @@ def _belongs(line: str) -> bool:
     return line.startswith("#") and not (_CELL.match(line) or _DIRECTIVE.match(line) or _RULE.match(line))
 
 
-def said(node: Function, found: Extent) -> int:
-    """Return how much a function says about itself in its docstring and comments, in characters without space."""
-    strings = (one for one in ast.walk(node) if isinstance(one, ast.Constant | ast.JoinedStr))
-    inside = {line for one in strings for line in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
-    lines = (line.strip() for number, line in enumerate(found.text.splitlines(), found.start) if number not in inside)
-    notes = [ast.get_docstring(node, clean=False) or "", *(line for line in lines if line.startswith("#"))]
-    return sum(map(size, notes))
+def said(node: Function, nodes: Mapping[type, Sequence[Any]], found: Extent) -> int:
+    """Return how much a function says about itself in its docstring and comments, in characters without space.
+
+    Args:
+        node: The function.
+        nodes: Its nodes by class.
+        found: Its lines.
+    """
+    lines = enumerate(found.text.splitlines(), found.start)
+    notes = {number: line for number, line in lines if line.lstrip().startswith("#")}
+    for one in (*nodes.get(ast.Constant, ()), *nodes.get(ast.JoinedStr, ())) if notes else ():
+        for number in range(one.lineno, (one.end_lineno or one.lineno) + 1):
+            notes.pop(number, None)
+    return size(ast.get_docstring(node, clean=False) or "") + sum(map(size, notes.values()))
 
 
 def size(text: str) -> int:

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from codemods.duplicates.nodes import children
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _COMPREHENSION = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 _LONGEST_ANNOTATION = 500
@@ -119,7 +121,7 @@ def _visit_plain(node: ast.AST, scope: _Scope) -> Iterable[ast.AST | None]:
             scope.outer.update(names)
         case _:
             scope.bound.update(bound_by(node))
-    return ast.iter_child_nodes(node)
+    return children(node)
 
 
 def _enter_function(node: Function, scope: _Scope, scopes: list[_Scope], stack: list[tuple[ast.AST, _Scope]]) -> None:
@@ -129,7 +131,7 @@ def _enter_function(node: Function, scope: _Scope, scopes: list[_Scope], stack: 
     # `def f[T](x: T)`, since Python 3.12.
     for parameter in getattr(node, "type_params", []):
         inner.bound.add(parameter.name)
-        stack += [(child, inner) for child in ast.iter_child_nodes(parameter)]
+        stack += [(child, inner) for child in children(parameter)]
     stack += [(one, inner) for one in node.body]
 
 
@@ -196,5 +198,5 @@ def annotated(annotation: ast.expr | None) -> set[str]:
                 except (SyntaxError, ValueError, RecursionError, MemoryError):
                     continue
             case _:
-                stack += ast.iter_child_nodes(node)
+                stack += children(node)
     return found

@@ -25,9 +25,11 @@ _COMMON_TYPES = words("Any Callable Dict Iterable Iterator List Optional Sequenc
 _TYPES = words("int float str bool bytes list dict tuple set object frozenset type")
 # A quick look at the text: without one of these, nothing changes where imports are found.
 _MOVES = re.compile(r"sys\s*\.\s*path|chdir|addsitedir")
+_MOVING = ("sys", "chdir", "addsitedir")
 # A package that looks at the files in its folder.
-_LISTS = re.compile(r"listdir|scandir|iterdir|\b[ir]?glob\b|iter_modules|walk_packages|__path__")
-_HELPERS = re.compile(r"\b\w*helpers\b")
+_LISTING = ("listdir", "scandir", "iterdir", "glob", "iter_modules", "walk_packages", "__path__")
+_LISTS = re.compile(rf"\b[ir]?glob\b|{'|'.join(word for word in _LISTING if word != 'glob')}")
+_HELPERS = re.compile(r"\w*helpers\b")
 _LONGEST = 20_000
 
 
@@ -45,15 +47,19 @@ def traits(source: Source, wanted: Collection[int]) -> ModuleTraits:
         module_line=line,
         steps=tuple(one.lineno for one in tree.body if one.lineno <= line and not _is_inert(one)),
         pure=is_pure(tree),
-        lists=bool(_LISTS.search(source.text)),
-        helpers=frozenset(_HELPERS.findall(source.text)),
+        lists=_has(source, _LISTING) and bool(_LISTS.search(source.text)),
+        helpers=frozenset(_HELPERS.findall(source.text) if "helpers" in source.text else ()),
         ours=docstring.startswith(OURS),
         futures=module.futures,
-        moves_imports=bool(_MOVES.search(source.text)) and moves_imports(tree),
+        moves_imports=_has(source, _MOVING) and bool(_MOVES.search(source.text)) and moves_imports(tree),
         bound=frozenset(module.bindings.names),
         exported=module.exported,
         watching=module.watching,
     )
+
+
+def _has(source: Source, words: Collection[str]) -> bool:
+    return any(word in source.text for word in words)
 
 
 def _is_inert(statement: ast.stmt) -> bool:
@@ -125,12 +131,16 @@ class _Module:
 
     def traits(self, node: Function) -> Traits:
         """Return what matters of a function of the module's body."""
+        obstacle = next(self.obstacles.outside(node), None)
+        if obstacle is not None:
+            return Traits(first_line(node), first_line(node), node.end_lineno or node.lineno, obstacle=obstacle)
+        nodes = by_class(node)
         used = uses(node)
         names = (used.names | (used.perhaps & self.bindings.names.keys())) - {node.name}
         noted = used.noted - names - {node.name}
         imported = self.bindings.imported
         found = extent(self.source, node)
-        obstacle = next(self.obstacles.of(node, used, names, noted), None)
+        obstacle = next(self.obstacles.inside(node, nodes, used, names, noted), None)
         if obstacle is None and len(found.text) > _LONGEST:
             obstacle = f"it has more than {_LONGEST // 1000} 000 characters"
         return Traits(
@@ -143,7 +153,7 @@ class _Module:
             plain=all(self._is_plain(one) for one in annotations_of(node)),
             called=tuple(sorted(names & self.bindings.defined)),
             builtins=tuple(sorted(name for name in names if is_builtin(name, self.bindings))),
-            docs=said(node, found),
+            docs=said(node, nodes, found),
             docstring=size(ast.get_docstring(node, clean=False) or ""),
             head=head(node),
             obstacle=obstacle,

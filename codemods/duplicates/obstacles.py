@@ -13,7 +13,6 @@ from typing import Any
 from codemods.duplicates.bindings import Bindings
 from codemods.duplicates.described import written
 from codemods.duplicates.free_names import Function, Uses
-from codemods.duplicates.nodes import by_class
 from codemods.duplicates.watching import Watching, last_name
 from codemods.tables import words
 
@@ -60,23 +59,34 @@ class Obstacles:
     watching: Watching
     futures: Collection[str]
 
-    def of(self, node: Function, used: Uses, names: frozenset[str], noted: frozenset[str]) -> Iterator[str]:
-        """Yield why a function stays.
+    def outside(self, node: Function) -> Iterator[str]:
+        """Yield why a function stays, whatever is in it."""
+        yield from self._of_module(node)
+        if node.decorator_list:
+            yield f"it is decorated with `@{written(node.decorator_list[0])[:60]}`"
+
+    def inside(
+        self,
+        node: Function,
+        nodes: Mapping[type, Sequence[Any]],
+        used: Uses,
+        names: frozenset[str],
+        noted: frozenset[str],
+    ) -> Iterator[str]:
+        """Yield why a function stays because of what is in it.
 
         Args:
             node: The function.
+            nodes: Its nodes by class.
             used: The names of the module in it.
             names: Those that it reads when it runs, but for its own.
             noted: Those that only its annotations have.
         """
-        yield from self._of_module(node)
-        if node.decorator_list:
-            yield f"it is decorated with `@{written(node.decorator_list[0])[:60]}`"
         for name in sorted(used.changed):
             yield f"it assigns the global `{name}`"
         for name in sorted(names & (_SPECIAL | _SEEING)):
             yield f"it uses `{name}`, which means something else in another module"
-        yield from _in_body(by_class(node))
+        yield from _in_body(nodes)
         for name in sorted({*names, *noted} & self._reflecting):
             yield f"it looks at the program itself through `{name}`"
         for default in (*node.args.defaults, *node.args.kw_defaults):

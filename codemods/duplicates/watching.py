@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codemods.duplicates.bindings import Bindings
+from codemods.duplicates.nodes import children
 from codemods.tables import words
 
 # Calls that send a function to another process, or write it to disk, by its name and its module's.
@@ -70,9 +71,7 @@ def watch(nodes: Mapping[type, Sequence[Any]], bindings: Bindings) -> Watching:
         bindings: What it binds.
     """
     seen = _Seen(bindings)
-    for kind in (ast.Name, ast.Attribute, ast.Call, ast.Subscript):
-        for node in nodes.get(kind, ()):
-            seen.visit(node)
+    seen.all(nodes)
     handed = seen.plain | {id(one) for one in _handed(nodes)}
     read = {name for name, loads in seen.loaded.items() if not loads <= seen.plain}
     imported = _imported(nodes)
@@ -80,7 +79,7 @@ def watch(nodes: Mapping[type, Sequence[Any]], bindings: Bindings) -> Watching:
         passed=frozenset(read),
         sent=frozenset(seen.sent | (read if not _SHIPPING.isdisjoint(imported) else set())),
         marked=frozenset(seen.marked),
-        kept=frozenset(name for name, loads in seen.loaded.items() if not loads <= handed),
+        kept=frozenset(name for name in bindings.defined if not seen.loaded.get(name, set()) <= handed),
         patched=frozenset(seen.patched),
         reached=frozenset(seen.reached),
         rebinds=seen.rebinds or _by_value(imported) or _sight(nodes),
@@ -137,17 +136,20 @@ class _Seen:
         self.reached: set[str] = set()
         self.rebinds: str | None = None
 
-    def visit(self, node: ast.AST) -> None:
-        """Look at one node."""
-        match node:
-            case ast.Name(id=name, ctx=ast.Load()) if name in self._bindings.names:
-                self.loaded.setdefault(name, set()).add(id(node))
-            case ast.Attribute():
-                self._attribute(node)
-            case ast.Call():
-                self._call(node)
-            case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):
-                self.rebinds = "its file looks at its own names through `sys.modules`"
+    def all(self, nodes: Mapping[type, Sequence[Any]]) -> None:
+        """Look at the nodes of a module."""
+        names = self._bindings.names
+        for node in nodes.get(ast.Name, ()):
+            if node.id in names and node.ctx.__class__ is ast.Load:
+                self.loaded.setdefault(node.id, set()).add(id(node))
+        for node in nodes.get(ast.Attribute, ()):
+            self._attribute(node)
+        for node in nodes.get(ast.Call, ()):
+            self._call(node)
+        for node in nodes.get(ast.Subscript, ()):
+            match node:
+                case ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Name(id="__name__")):
+                    self.rebinds = "its file looks at its own names through `sys.modules`"
 
     def _attribute(self, node: ast.Attribute) -> None:
         base = node.value
@@ -206,7 +208,7 @@ def _named(call: ast.Call) -> Iterator[str]:
         elif isinstance(node, ast.Call):
             stack += [*node.args, *(keyword.value for keyword in node.keywords)]
         else:
-            stack += ast.iter_child_nodes(node)
+            stack += children(node)
 
 
 def last_name(node: ast.expr) -> str:
