@@ -35,9 +35,12 @@ def why(merges: Sequence[Merge]) -> str:
     modules = _listed(paths) if len(paths) <= _MOST_NAMES else count(len(paths), "module")
     imports = "an import" if len(merges) == 1 else "imports"
     became = "becomes" if len(merges) == 1 else "become"
+    renamed = any(merge.name != merge.shared.name for merge in merges)
+    others = ", and copies of other names keep theirs" if renamed else ""
     return (
         f"{count(len(merges), 'copy', 'copies')} of {functions} ({count(lines, 'line')}) {became} {imports} from "
-        f"{modules}. All names can still be imported from where they were. A bug is fixed in one place from now on."
+        f"{modules}. All names can still be imported from where they were{others}. "
+        "A bug is fixed in one place from now on."
     )
 
 

@@ -1,5 +1,7 @@
 """The module that functions get, for any set of findings."""
 
+from dataclasses import replace
+
 import pytest
 
 from codemods.api import Finding
@@ -118,6 +120,8 @@ def test_why():
     assert why([FIRST.edit, SECOND.edit]).startswith(
         "2 copies of `one` and `two` (4 lines) become imports from `helpers.py`. All names can still be imported"
     )
+    assert "other names" not in why([FIRST.edit])
+    assert "copies of other names keep theirs" in why([replace(FIRST.edit, name="uno")])
     assert why([FIRST.edit]).startswith("1 copy of `one` (2 lines) becomes an import from `helpers.py`.")
 
 

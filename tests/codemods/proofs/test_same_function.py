@@ -474,6 +474,21 @@ REFUSED = {
         "look names up",
     ),
     "example in the docstring": (flat(("after", H, "Load rows.", "Load rows. >>> load(1)")), "example in a docstring"),
+    "a package that sends functions by value": (flat(imports("import distributed")), "may run the file's functions"),
+    "its part of another package": (
+        flat(imports("from dask.distributed import Client")),
+        "may run the file's functions",
+    ),
+    "what leaves its package is loaded later": (
+        kept(
+            ("both", "src/pkg/io.py", None, "from ... import x\n"),
+            ("both", R, "import numpy as np\n", "import numpy as np\nimport io\n"),
+            ("both", R, "    rows = []\n", "    rows = [io]\n"),
+            ("before", U, "import numpy", "import io\nimport numpy"),
+            ("before", U, "    rows = []\n", "    rows = [io]\n"),
+        ),
+        "another order",
+    ),
     # What was said about the function.
     "docstring lost": (
         flat(("before", E, "# Reads a table.\n", ""), ("after", H, '    """Load rows."""\n', "")),
