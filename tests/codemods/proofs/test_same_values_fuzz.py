@@ -315,7 +315,7 @@ DATA = {
     "yaml questions": ("a.yaml", "? " * NESTED + "x"),
     "yaml number": ("a.yaml", "x: " + "9" * 10_000),
     "yaml bomb": ("a.yaml", "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(20))),
-    "yaml keys": ("a.yaml", "".join(f"k{n}: {{}}\n" for n in range(10_000))),
+    "yaml keys": ("a.yaml", "".join(f"k{n}: {{}}\n" for n in range(50_000))),
     "yaml unhashable": ("a.yaml", "? {a: b}\n: c\n"),
     "json": ("a.ipynb", "[" * NESTED),
     "json objects": ("a.ipynb", '{"cells": ' * NESTED),
