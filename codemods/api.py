@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
@@ -107,6 +108,24 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something that a plan must know and no file says. Subclass it with what is asked; an answer is any value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """An answer that could not be had.
+
+    Attributes:
+        reason: One clause for a person, without credentials.
+        gone: Whether there is no such thing; else trying again later may help.
+    """
+
+    reason: str
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a plan may know besides the facts.
 
@@ -114,11 +133,17 @@ class Context:
         paths: Every file of the repository, also those that no codemod reads.
         line_length: The repository's own limit when it states one (Black, ruff, flake8 ...), else None.
         texts: The bytes of the files that the codemod asked for by ``wanted``.
+        answers: To the questions that the codemod asked by ``questions``.
+        today: The day.
+        open_groups: The codemod's groups that have an open pull request; None where all changes are made at once.
     """
 
     paths: frozenset[str] = frozenset()
     line_length: int | None = None
     texts: Mapping[str, bytes] = field(default_factory=dict)
+    answers: Mapping[Question, object] = field(default_factory=dict)
+    today: date = date.min
+    open_groups: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ def _lay_out(root: Path, job: CompileJob) -> Path:
     repository = root / "repository"
     for directory in (root / "home", root / "tmp", repository / job.directory, (repository / job.output).parent):
         directory.mkdir(parents=True, exist_ok=True)
-    for path, text in job.files.items():
+    for path, text in job.files:
         target = repository / path
         if not target.resolve().is_relative_to(repository):
             raise ValueError(f"{path} is not in the repository")

@@ -36,7 +36,7 @@ def complete_hashes(manifest: Manifest, text: str, job: CompileJob, index: Packa
 
 def _old_hashes(job: CompileJob) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the hashes of the old output by name and version; pip-compile takes them over."""
-    old = job.files.get(job.output)
+    old = dict(job.files).get(job.output)
     manifest = read(job.output, old, Kind.REQUIREMENTS) if old is not None else None
     return {(one.name, one.pinned or ""): one.hashes for one in manifest.requirements} if manifest else {}
 

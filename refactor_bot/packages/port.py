@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from codemods.api import Unavailable
 from codemods.dependencies.versions.values import Advisory, File, Project
 
-
-@dataclass(frozen=True, slots=True)
-class Unavailable:
-    """Something that could not be had.
-
-    Attributes:
-        reason: One clause for a person, without credentials.
-        gone: Whether the index says that there is no such thing; else trying again later may help.
-    """
-
-    reason: str
-    gone: bool = False
+__all__ = ["Advisories", "PackageIndex", "Unavailable"]
 
 
 class PackageIndex(Protocol):

@@ -35,14 +35,14 @@ class CompileJob:
         command: What is run.
         directory: Where, relative to the repository; empty for its top.
         output: The file that is written, relative to the repository.
-        files: Every file that is read, by path relative to the repository, the old output too.
+        files: Every file that is read, path relative to the repository and text, the old output too.
         python: The version that the old output was compiled for, ``3.11``; None where nothing says so.
     """
 
     command: CompileCommand
     directory: str
     output: str
-    files: dict[str, str]
+    files: tuple[tuple[str, str], ...]
     python: str | None = None
 
 
@@ -79,7 +79,7 @@ def compile_job(command: CompileCommand, output: str, text_of: Callable[[str], s
             return kept
         files[output] = kept[0]
     header = read_header(old) if old is not None else None
-    return CompileJob(command, directory, output, files, header.python if header else None)
+    return CompileJob(command, directory, output, tuple(files.items()), header.python if header else None)
 
 
 def _take(path: str, text: str | None) -> tuple[str, list[str]] | str:
