@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import resource
-import signal
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +15,7 @@ from codemods.dependencies.manifests import read
 from codemods.dependencies.manifests.compile_inputs import CompileJob
 from codemods.dependencies.manifests.values import Kind, Manifest, Origin
 from refactor_bot.packages import confined
+from refactor_bot.packages.bounded import Limits, Streams, run, tail
 from refactor_bot.packages.fetch import bare
 from refactor_bot.packages.hashes import complete_hashes
 from refactor_bot.packages.port import PackageIndex, Unavailable
@@ -39,22 +35,6 @@ _UPGRADE = re.compile(r"[a-z0-9][a-z0-9-]*==[\w.!]+")
 # The last line of a traceback, with its message behind it.
 _RAISED = re.compile(r"^[A-Za-z_][\w.]*: ", re.MULTILINE)
 _LONGEST_OUTPUT = 4 * 1024**2
-_LONGEST_LOG = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one run may take.
-
-    Attributes:
-        seconds: Of wall clock.
-        memory: Bytes of address space.
-        file: Bytes of the largest file that it writes.
-    """
-
-    seconds: float = 300
-    memory: int = 3 * 1024**3
-    file: int = 256 * 1024**2
 
 
 class Resolver(Protocol):
@@ -170,47 +150,10 @@ def _run(
     arguments: Sequence[str], place: Path, environment: Mapping[str, str], log: Path, limits: Limits
 ) -> str | None:
     """Run a command within limits and return why it failed, or None."""
-    with log.open("wb") as errors:
-        process = subprocess.Popen(  # noqa: S603 - a list of our own making
-            arguments,
-            cwd=place,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=errors,
-            stderr=errors,
-            start_new_session=True,
-        )
-        _bound(process.pid, limits)
-        try:
-            code = process.wait(timeout=limits.seconds)
-        except subprocess.TimeoutExpired:
-            return f"resolving took longer than {limits.seconds:.0f} s and was stopped"
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    return None if code == 0 else _last_words(_tail(log))
-
-
-def _bound(pid: int, limits: Limits) -> None:
-    if not hasattr(resource, "prlimit"):
-        return
-    cpu = int(limits.seconds) + 1
-    bounds = {
-        resource.RLIMIT_AS: limits.memory,
-        resource.RLIMIT_FSIZE: limits.file,
-        resource.RLIMIT_CPU: cpu,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, most in bounds.items():
-        with suppress(OSError, ValueError):
-            resource.prlimit(pid, kind, (most, most))
-
-
-def _tail(log: Path) -> str:
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - _LONGEST_LOG))
-        return file.read().decode("utf-8", "replace")
+    code = run(arguments, place, environment, Streams(log), limits)
+    if code is None:
+        return f"resolving took longer than {limits.seconds:.0f} s and was stopped"
+    return None if code == 0 else _last_words(tail(log))
 
 
 def _last_words(said: str) -> str:

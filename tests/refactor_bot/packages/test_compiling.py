@@ -13,7 +13,8 @@ import pytest
 
 from codemods.dependencies.manifests.compile_command import read_command
 from codemods.dependencies.manifests.compile_inputs import compile_job
-from refactor_bot.packages.compiling import PYTHON, Limits, PipCompile
+from refactor_bot.packages.bounded import Limits
+from refactor_bot.packages.compiling import PYTHON, PipCompile
 from refactor_bot.packages.port import Unavailable
 
 
