@@ -14,13 +14,15 @@ _ADDED = frozenset({"annotationlib", "compression"})
 # https://docs.python.org/2.7/py-modindex.html: what Python 3 renamed or left out.
 _PYTHON_2 = """
     __builtin__ anydbm BaseHTTPServer Bastion bsddb CGIHTTPServer commands compiler ConfigParser Cookie cookielib
-    copy_reg cPickle cStringIO dbhash dircache DocXMLRPCServer dumbdbm dummy_thread exceptions fpformat future_builtins gdbm
-    hotshot htmlentitydefs htmllib HTMLParser httplib ihooks imputil md5 mhlib mimetools MimeWriter mimify multifile
-    mutex new posixfile Queue repr rexec rfc822 robotparser ScrolledText sets sgmllib sha SimpleHTTPServer SimpleXMLRPCServer
-    SocketServer statvfs StringIO thread tkColorChooser tkCommonDialog Tkconstants Tkdnd tkFileDialog tkFont Tkinter
-    tkMessageBox tkSimpleDialog toaiff ttk urllib2 urlparse user UserDict UserList UserString whichdb xmlrpclib
+    copy_reg cPickle cStringIO dbhash dircache DocXMLRPCServer dumbdbm dummy_thread exceptions fpformat
+    future_builtins gdbm hotshot htmlentitydefs htmllib HTMLParser httplib ihooks imputil md5 mhlib mimetools
+    MimeWriter mimify multifile mutex new posixfile Queue repr rexec rfc822 robotparser ScrolledText sets sgmllib sha
+    SimpleHTTPServer SimpleXMLRPCServer SocketServer statvfs StringIO thread tkColorChooser tkCommonDialog Tkconstants
+    Tkdnd tkFileDialog tkFont Tkinter tkMessageBox tkSimpleDialog toaiff ttk urllib2 urlparse user UserDict UserList
+    UserString whichdb xmlrpclib
 """
-_ALL = sys.stdlib_module_names | _REMOVED | _ADDED | {"__future__", "__main__", *_REMOVED.split(), *_PYTHON_2.split()}
+_OLD = frozenset({"__future__", "__main__", *_REMOVED.split(), *_PYTHON_2.split()})
+_ALL = sys.stdlib_module_names | _ADDED | _OLD
 
 
 def is_standard(module: str) -> bool:
