@@ -102,9 +102,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a codemod decided over a whole repository."""
+    """What a codemod decided over a whole repository.
+
+    Attributes:
+        findings: What it found.
+        skipped: Files, other than those that ``index`` reads, that it had to leave alone.
+    """
 
     findings: tuple[Finding, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,7 @@ class Context:
 
     Attributes:
         paths: Every file of the repository, also those that no codemod reads.
+        excluded: Those of them that the configuration leaves out.
         line_length: The repository's own limit when it states one (Black, ruff, flake8 ...), else None.
         texts: The bytes of the files that the codemod asked for by ``wanted``.
         answers: To the questions that the codemod asked by ``questions``.
@@ -139,6 +146,7 @@ class Context:
     """
 
     paths: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
     line_length: int | None = None
     texts: Mapping[str, bytes] = field(default_factory=dict)
     answers: Mapping[Question, object] = field(default_factory=dict)
@@ -163,6 +171,39 @@ class Example:
     options: Mapping[str, object] = field(default_factory=dict)
 
 
+class Division(StrEnum):
+    """What becomes of a group that is too large to review."""
+
+    DIRECTORIES = "directories"
+    FILES = "files"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A word that leads somewhere."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table for reviewers. Texts are plain; whoever prints them escapes them.
+
+    Attributes:
+        title: What it shows.
+        columns: Heads.
+        rows: Of as many cells as there are heads; a cell is a text and links.
+        notes: Sentences below it.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[tuple[str | Link, ...], ...], ...]
+    notes: tuple[str, ...] = ()
+
+
 F = TypeVar("F")
 O = TypeVar("O", bound=Options)  # noqa: E741
 
@@ -180,8 +221,8 @@ class Codemod(ABC, Generic[F, O]):
         done: What was done about a finding of each kind, one word (``described``), for tables.
         commit_type: Word of Conventional Commits for what it does.
         notebooks: Whether it reads the code cells of ``.ipynb`` files as well.
-        divisible: Whether a group that is too large to review may be split by directory; where its files rest on a
-            shared one, what is too much waits instead.
+        division: What becomes of a group that is too large to review: it is split by directory; where its files rest
+            on a shared one, what is too much waits; or it stays whole.
         safety: Why the edits are safe, for the explain page.
         examples: Documentation and tests.
     """
@@ -195,7 +236,7 @@ class Codemod(ABC, Generic[F, O]):
     done: ClassVar[Mapping[str, str]] = {}
     commit_type: ClassVar[str] = "refactor"
     notebooks: ClassVar[bool] = False
-    divisible: ClassVar[bool] = True
+    division: ClassVar[Division] = Division.DIRECTORIES
     safety: ClassVar[str]
     examples: ClassVar[tuple[Example, ...]]
 
@@ -236,6 +277,27 @@ class Codemod(ABC, Generic[F, O]):
     def lonely(self, findings: Sequence[Finding]) -> Collection[Finding]:  # noqa: ARG002
         """Return the findings whose edits are pointless, as those that they belong with are not among these."""
         return ()
+
+    def questions(self, facts: Mapping[str, F], context: Context, options: O) -> Collection[Question]:  # noqa: ARG002
+        """Return what must be looked up before ``plan`` can decide; asked again with the answers until nothing is."""
+        return ()
+
+    def without(self, options: O, findings: Sequence[Finding]) -> O | None:  # noqa: ARG002
+        """Return options that leave some findings out where the others must be planned anew for that, else None."""
+        return None
+
+    def tables(self, findings: Sequence[Finding], others: Sequence[Finding]) -> Sequence[Table]:  # noqa: ARG002
+        """Return what a reviewer needs to know besides the diff.
+
+        Args:
+            findings: What one pull request fixes.
+            others: Findings of the same group without an edit.
+        """
+        return ()
+
+    def unfinished(self, findings: Sequence[Finding], others: Sequence[Finding]) -> bool:  # noqa: ARG002
+        """Return whether a person must do something before a pull request can be merged, which makes it a draft."""
+        return False
 
     @abstractmethod
     def title(self, findings: Sequence[Finding]) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
-from codemods.api import Claim, Codemod, Context, Finding, Plan
+from codemods.api import Claim, Codemod, Context, Division, Finding, Plan
 from codemods.duplicates.companions import companions
 from codemods.duplicates.edits import Merge
 from codemods.duplicates.examples import EXAMPLES
@@ -31,7 +31,7 @@ class Duplicates(Codemod[DuplicateFacts, DuplicateOptions]):
     facts = DuplicateFacts
     done: ClassVar = {"exact-copy": "merged", "renamed-copy": "merged"}
     notebooks = True
-    divisible = False
+    division = Division.FILES
     safety = (
         "A separate checker finds the functions equal but for local names, docstrings and annotations; every name in "
         "them is bound to the same thing in both modules, and their new module is free of effects and importable the "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
-from codemods.api import Claim, Codemod, Context, Finding, Plan
+from codemods.api import Claim, Codemod, Context, Division, Finding, Plan
 from codemods.counting import count
 from codemods.edits import TextEdit
 from codemods.paths.companions import companions
@@ -33,7 +33,7 @@ class Paths(Codemod[PathFacts, PathOptions]):
     facts = PathFacts
     done: ClassVar = {str(rule): "moved" for rule in Rule if rule not in REPORTED_ONLY}
     notebooks = True
-    divisible = False
+    division = Division.FILES
     safety = (
         "With no override set, every expression evaluates to the identical string: a separate checker puts each "
         "configured value back in the place of its name and compares the syntax trees, and makes sure that the name is "

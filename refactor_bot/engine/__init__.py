@@ -3,6 +3,7 @@
 from refactor_bot.engine.cache import IndexCache, NoCache, SqliteCache
 from refactor_bot.engine.groups import grouped
 from refactor_bot.engine.indexing import Progress
+from refactor_bot.engine.lookup import Lookup, NoLookup
 from refactor_bot.engine.run import Engine
 from refactor_bot.engine.runner import Failure, InlineRunner, PoolRunner, Runner
 from refactor_bot.engine.style import Style, style_of
@@ -17,7 +18,9 @@ __all__ = [
     "IndexCache",
     "InlineRunner",
     "Known",
+    "Lookup",
     "NoCache",
+    "NoLookup",
     "PoolRunner",
     "Progress",
     "Refusal",

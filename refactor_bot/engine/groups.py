@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from codemods.api import Division
 from refactor_bot.engine.values import FileChange
 
 ALL = "all"
@@ -13,17 +14,22 @@ _NOT_IN_BRANCHES = re.compile(r"[^A-Za-z0-9_]+")
 
 
 def grouped(
-    changes: Sequence[FileChange], max_files: int, open_groups: Mapping[str, str], *, divisible: bool = True
+    changes: Sequence[FileChange],
+    max_files: int,
+    open_groups: Mapping[str, str],
+    division: Division = Division.DIRECTORIES,
 ) -> dict[str, tuple[FileChange, ...]]:
-    """Return the changes by group; a group over ``max_files`` is split by directory, or waits in part.
+    """Return the changes by group; a group over ``max_files`` is split by directory, waits in part, or stays whole.
 
     Args:
         changes: One codemod's changes.
         max_files: Files in one pull request.
         open_groups: The group of each fingerprint that an open pull request fixes: a file stays where a part of it is.
-        divisible: Whether a group may be split; otherwise what is over the limit is left out, for later.
+        division: What becomes of a group that is over the limit.
     """
-    if not divisible:
+    if division is Division.NEVER:
+        return _cut(changes, len(changes), open_groups)
+    if division is Division.FILES:
         return _cut(changes, max_files, open_groups)
     placed: dict[str, list[FileChange]] = defaultdict(list)
     free: dict[str, list[FileChange]] = defaultdict(list)

@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from codemods.discovery import discover
 from codemods.fingerprint import number
 from refactor_bot.engine.cache import IndexCache, NoCache
 from refactor_bot.engine.indexing import Index, Progress, index
+from refactor_bot.engine.lookup import Lookup, NoLookup, informed
 from refactor_bot.engine.rewriting import Task, rewrite_file
 from refactor_bot.engine.runner import Failure, InlineRunner, Runner
 from refactor_bot.engine.style import style_of
@@ -40,29 +42,31 @@ class Engine:
         runner: Where per-file work runs.
         cache: What remembers facts between runs.
         progress: Told how far a step is.
+        lookup: What answers the questions of codemods.
+        today: The day.
     """
 
     runner: Runner = field(default_factory=InlineRunner)
     cache: IndexCache = field(default_factory=NoCache)
     progress: Progress = _silent
+    lookup: Lookup = field(default_factory=NoLookup)
+    today: date = date.min
 
     def check(self, snapshot: Snapshot, request: Request) -> Report:
         """Return what the codemods find; nothing is changed."""
         started = time.monotonic()
         found = index(snapshot, request.codemods, request.excluded, self.runner, self.cache, self.progress)
-        style = style_of(snapshot)
-        context = Context(paths=frozenset(snapshot.paths()), line_length=style.line_length)
-        plans = {
-            name: self._plan(name, options, found, context, snapshot) for name, options in request.codemods.items()
-        }
-        findings = number(finding for plan in plans.values() for finding in plan.findings)
+        context = self._context(snapshot, request)
+        plans = [self._plan(name, found, snapshot, request, context) for name in request.codemods]
+        findings = number(finding for plan in plans for finding in plan.findings)
+        skipped = dict.fromkeys([*found.skipped, *(skip for plan in plans for skip in plan.skipped)])
         return Report(
             findings=tuple(
                 _in_file(finding, found.lines.get(finding.path, ()))
                 for finding in findings
                 if not ignores.covers(found.ignores.get(finding.path, {}), finding)
             ),
-            skipped=tuple(found.skipped),
+            skipped=tuple(sorted(skipped, key=lambda skip: skip.path)),
             crashes=tuple(found.crashes),
             stats=Stats(found.files, found.cached, round(time.monotonic() - started, 3)),
         )
@@ -124,17 +128,28 @@ class Engine:
             ]
             left = rest
 
-    @staticmethod
-    def _plan(name: str, options: Options, found: Index, context: Context, snapshot: Snapshot) -> Plan:
-        codemod = discover()[name]
+    def _plan(self, name: str, found: Index, snapshot: Snapshot, request: Request, context: Context) -> Plan:
+        codemod, options = discover()[name], request.codemods[name]
+        opened = None if request.open_groups is None else request.open_groups.get(name, frozenset())
         try:
             facts = _decoded(name, found)
             wanted = sorted(codemod.wanted(facts, context.paths))[:_MOST_TEXTS]
             texts = {path: data for path in wanted if (data := snapshot.read(path)) and len(data) <= _LONGEST_TEXT}
-            return codemod.plan(facts, replace(context, texts=texts), options)
+            context = replace(context, texts=texts, open_groups=opened)
+            context = informed(codemod, facts, context, options, self.lookup)
+            return codemod.plan(facts, context, options)
         except Exception as error:  # noqa: BLE001 - one codemod must not stop the others
             found.crashes.append(Crash(name, None, f"{type(error).__name__}: {error}"[:300]))
             return Plan()
+
+    def _context(self, snapshot: Snapshot, request: Request) -> Context:
+        paths = frozenset(snapshot.paths())
+        return Context(
+            paths=paths,
+            excluded=frozenset(path for path in paths if request.excluded(path)),
+            line_length=style_of(snapshot).line_length,
+            today=self.today,
+        )
 
 
 def _in_file(finding: Finding, lines: Sequence[int]) -> Finding:

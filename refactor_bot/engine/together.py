@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from codemods.api import Options
+from codemods.api import Division, Options
 from codemods.discovery import AnyCodemod, discover
 from codemods.proofs import Change, Verdict, check
 from refactor_bot.engine.parts import passing
@@ -54,7 +54,7 @@ def complete_group(group: Group) -> Completed:
 def _together(group: Group, changes: tuple[FileChange, ...]) -> tuple[tuple[FileChange, ...], Verdict]:
     codemod = discover()[group.codemod]
     whole = completed(changes, codemod, group.options, group.snapshot)
-    apart = codemod.divisible or len(changes) == 1
+    apart = codemod.division is Division.DIRECTORIES or len(changes) == 1
     if apart and {change.path: change.after for change in whole} == {change.path: change.after for change in changes}:
         # Each file was proven by itself, and nothing came to it.
         return changes, Verdict(codemod.claim)

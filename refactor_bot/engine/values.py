@@ -21,10 +21,12 @@ class Request:
     Attributes:
         codemods: The codemods to run, by name, with their options.
         excluded: Whether the repository's configuration leaves a path out.
+        open_groups: By codemod, its groups that have an open pull request; None where all changes are made at once.
     """
 
     codemods: Mapping[str, Options]
     excluded: Callable[[str], bool] = _nothing
+    open_groups: Mapping[str, frozenset[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def propose(reading: Reading, scope: Scope, services: Services, recent_titles: S
             fixes[name].changes,
             reading.config.pull_requests.max_files,
             reading.open_groups(name),
-            divisible=discover()[name].divisible,
+            division=discover()[name].division,
         )
         for group, changes in groups.items():
             whole, refused = engine.complete(reading.snapshot, name, options[name], changes)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from codemods.api import Division
 from codemods.discovery import discover
 from codemods.proofs import Change, check
 from refactor_bot.engine import Engine, FileChange, Request, grouped
@@ -91,8 +92,8 @@ def test_nothing_completes_to_nothing(tree):
 
 def test_a_group_on_a_shared_file_is_cut_and_never_split(tree):
     predict, train = fixed(tree)
-    groups = grouped([predict, train], 1, {}, divisible=False)
+    groups = grouped([predict, train], 1, {}, division=Division.FILES)
     assert {name: [c.path for c in files] for name, files in groups.items()} == {"all": ["predict.py"]}
     open_already = {train.findings[0].fingerprint: "all"}
-    groups = grouped([predict, train], 1, open_already, divisible=False)
+    groups = grouped([predict, train], 1, open_already, division=Division.FILES)
     assert [change.path for change in groups["all"]] == ["train.py"]
