@@ -13,28 +13,17 @@ from typing import Protocol
 
 from codemods.dependencies.manifests import read
 from codemods.dependencies.manifests.compile_inputs import CompileJob
-from codemods.dependencies.manifests.values import Kind, Manifest, Origin
+from codemods.dependencies.manifests.values import Kind
 from refactor_bot.packages import confined
 from refactor_bot.packages.bounded import Limits, Streams, run, tail
 from refactor_bot.packages.fetch import bare
 from refactor_bot.packages.hashes import complete_hashes
 from refactor_bot.packages.port import PackageIndex, Unavailable
+from refactor_bot.packages.workplace import UPGRADE, environment_in, is_plain, lay_out, written
 
-_KEPT = (
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "REQUESTS_CA_BUNDLE",
-    "PIP_CERT",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "NO_PROXY",
-    "no_proxy",
-)
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-_UPGRADE = re.compile(r"[a-z0-9][a-z0-9-]*==[\w.!]+")
 # The last line of a traceback, with its message behind it.
 _RAISED = re.compile(r"^[A-Za-z_][\w.]*: ", re.MULTILINE)
-_LONGEST_OUTPUT = 4 * 1024**2
 
 
 class Resolver(Protocol):
@@ -74,19 +63,19 @@ class PipCompile:
 
     def compile(self, job: CompileJob, upgrades: Sequence[str] = (), before: date | None = None) -> str | Unavailable:
         """Return the text of the output, or why there is none."""
-        if any(_UPGRADE.fullmatch(one) is None for one in upgrades):
+        if any(UPGRADE.fullmatch(one) is None for one in upgrades):
             return Unavailable("a version that is asked for is none")
         if job.python not in (None, PYTHON):
             return Unavailable(f"compiled for Python {job.python}, and this resolves for {PYTHON}")
         with TemporaryDirectory(prefix="compile-") as name:
             root = Path(name).resolve()
-            place = _lay_out(root, job)
+            place = lay_out(root, job)
             environment = self._environment(root, job)
             arguments = _arguments(job, upgrades, before)
             failure = _run(arguments, place, environment, root / "log", self._limits)
             if failure is not None:
                 return Unavailable(self._without_secrets(failure, root))
-            text = _read(root / "repository" / job.output)
+            text = written(root, job)
         if text is None:
             return Unavailable("pip-compile wrote no output")
         return self._checked(job, text)
@@ -94,18 +83,12 @@ class PipCompile:
     def _checked(self, job: CompileJob, text: str) -> str | Unavailable:
         manifest = read(job.output, text, Kind.REQUIREMENTS)
         assert manifest is not None
-        if not _is_plain(manifest):
+        if not is_plain(manifest):
             return Unavailable("pip-compile wrote something else than pins of the index")
         return complete_hashes(manifest, text, job, self._index) if job.command.hashes else text
 
     def _environment(self, root: Path, job: CompileJob) -> dict[str, str]:
-        return {name: self._environ[name] for name in _KEPT if name in self._environ} | {
-            "HOME": str(root / "home"),
-            "TMPDIR": str(root / "tmp"),
-            "XDG_CACHE_HOME": str(root / "home"),
-            "XDG_CONFIG_HOME": str(root / "home"),
-            "PATH": os.defpath,
-            "LC_ALL": "C.UTF-8",
+        return environment_in(root, self._environ) | {
             "CUSTOM_COMPILE_COMMAND": job.command.header(),
             "PIP_CONFIG_FILE": os.devnull,
             "PIP_INDEX_URL": self._url,
@@ -119,20 +102,6 @@ class PipCompile:
 
     def _without_secrets(self, text: str, root: Path) -> str:
         return text.replace(self._url, bare(self._url)).replace(f"{root}/", "")
-
-
-def _lay_out(root: Path, job: CompileJob) -> Path:
-    """Write the inputs below a directory and return where the command runs."""
-    repository = root / "repository"
-    for directory in (root / "home", root / "tmp", repository / job.directory, (repository / job.output).parent):
-        directory.mkdir(parents=True, exist_ok=True)
-    for path, text in job.files:
-        target = repository / path
-        if not target.resolve().is_relative_to(repository):
-            raise ValueError(f"{path} is not in the repository")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="")
-    return repository / job.directory
 
 
 def _arguments(job: CompileJob, upgrades: Sequence[str], before: date | None) -> list[str]:
@@ -167,18 +136,3 @@ def _last_words(said: str) -> str:
     raised = list(_RAISED.finditer(said))
     words = " ".join((" ".join(errors[:2]) or (said[raised[-1].end() :] if raised else " ".join(lines[-1:]))).split())
     return f"pip-compile failed: {words[:400] or 'no message'}"
-
-
-def _read(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LONGEST_OUTPUT + 1)
-        return data.decode() if len(data) <= _LONGEST_OUTPUT else None
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def _is_plain(manifest: Manifest) -> bool:
-    """Return whether a compiled file holds nothing but pins of an index."""
-    pins = all(one.origin is Origin.INDEX and one.pinned for one in manifest.requirements)
-    return pins and not manifest.options and not manifest.includes and not manifest.problems
