@@ -29,6 +29,15 @@ def read(text: str) -> dict[int, tuple[str, ...]]:
     return found
 
 
+def read_lines(text: str) -> dict[int, tuple[str, ...]]:
+    """Return the ignores of a text whose comments start with ``#`` and that is no program."""
+    found = {}
+    for number, line in enumerate(text.splitlines() if _WORD in text else (), start=1):
+        if match := _COMMENT.search(line):
+            found[number] = tuple(name.strip() for name in (match[1] or "").split(",") if name.strip())
+    return found
+
+
 def whole_file(text: str) -> bool:
     """Return whether a file asks to be left alone, by a comment ``# refactor-bot: ignore-file``."""
     return _WORD in text and any(_WHOLE_FILE.search(comment) for _, comment in _comments(text))

@@ -16,8 +16,11 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from refactor_bot.errors import UsageError
 
-_SECRETS = ("PRIVATE_KEY", "WEBHOOK_SECRET", "SECRET_KEY", "DATABASE_URL")
+_SECRETS = ("PRIVATE_KEY", "WEBHOOK_SECRET", "SECRET_KEY", "DATABASE_URL", "PACKAGE_INDEX_URL")
 _LARGEST_SECRET = 64 * 1024
+_PYPI = "https://pypi.org/simple"
+_OFF = "off"
+_INDEX = ("PACKAGE_INDEX_URL", "PACKAGE_INDEX_URL_FILE", "PIP_INDEX_URL", "OSV_DUMP")
 
 
 class Settings(BaseSettings):
@@ -40,6 +43,9 @@ class Settings(BaseSettings):
             None for the key file in ``data_dir``.
         webhook_proxy_url: A smee channel, for a machine without a public address.
         public_url: Where people and GitHub reach this process; None for ``http://localhost:PORT``.
+        package_index_url: Root of the package index's simple API; ``off`` asks none. None for pip's ``PIP_INDEX_URL``,
+            or the Python Package Index.
+        osv_dump: OSV's ``all.zip`` for PyPI, for vulnerabilities that the index does not list; None for none.
     """
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -59,6 +65,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     webhook_proxy_url: HttpUrl | None = None
     public_url: HttpUrl | None = None
+    package_index_url: SecretStr | None = None
+    osv_dump: Path | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -87,6 +95,14 @@ class Settings(BaseSettings):
     def _real_lines(cls, value: SecretStr | None) -> SecretStr | None:
         return None if value is None else SecretStr(value.get_secret_value().replace("\\n", "\n"))
 
+    @field_validator("package_index_url")
+    @classmethod
+    def _address(cls, value: SecretStr | None) -> SecretStr | None:
+        text = value.get_secret_value() if value is not None else _OFF
+        if text.lower() != _OFF and not text.startswith(("https://", "http://")):
+            raise ValueError("expected the address of a simple API, such as https://pypi.org/simple, or `off`")
+        return value
+
     @model_validator(mode="after")
     def _one_key(self) -> Self:
         if self.private_key is not None and self.private_key_path is not None:
@@ -102,6 +118,14 @@ class Settings(BaseSettings):
     def server_url(self) -> str:
         """The root of GitHub's pages, without a slash at the end."""
         return str(self.github_server_url).rstrip("/")
+
+    @property
+    def index_url(self) -> str | None:
+        """The root of the package index's simple API; None where none is asked."""
+        if self.package_index_url is None:
+            return _PYPI
+        url = self.package_index_url.get_secret_value().rstrip("/")
+        return None if url.lower() == _OFF else url
 
     @property
     def own_url(self) -> str:
@@ -165,10 +189,20 @@ def load(environ: Mapping[str, str]) -> Settings:
         if names[name] in values:
             raise UsageError(f"{name} and {name}_FILE are both set; unset one of them.")
         values[names[name]] = _read(Path(file), f"{name}_FILE").strip()
+    values.setdefault("package_index_url", environ.get("PIP_INDEX_URL", "").strip() or None)
     try:
         return Settings(**values)
     except ValidationError as error:
         raise UsageError(_explain(error)) from None
+
+
+def load_index(environ: Mapping[str, str]) -> Settings:
+    """Read only the settings of the package index, for a program that serves nobody.
+
+    Raises:
+        UsageError: One of them is wrong.
+    """
+    return load({name: environ[name] for name in _INDEX if name in environ})
 
 
 def several(value: SecretStr | None) -> tuple[str, ...]:

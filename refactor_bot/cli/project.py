@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pygit2
@@ -18,9 +19,11 @@ from refactor_bot.cli.progress import bars
 from refactor_bot.config import Config, nearest
 from refactor_bot.engine import Engine, NoCache, PoolRunner, SqliteCache
 from refactor_bot.errors import UsageError
+from refactor_bot.packages.connect import Packages
 from refactor_bot.repo.git_snapshot import GitSnapshot
 from refactor_bot.repo.objects import git_directory, open_repository
 from refactor_bot.repo.working_tree import WorkingTree
+from refactor_bot.settings import load_index
 
 _INLINE_BELOW = 60
 
@@ -119,6 +122,9 @@ def _root_of(path: Path) -> Path:
 @contextmanager
 def engine(*, cached: bool = True) -> Iterator[Engine]:
     """Give an engine that shows its progress on a terminal."""
-    cache = SqliteCache(user_cache_path("refactor-bot") / "index.sqlite") if cached else NoCache()
+    directory = user_cache_path("refactor-bot")
+    cache = SqliteCache(directory / "index.sqlite") if cached else NoCache()
+    settings = load_index(os.environ)
+    lookup = Packages(settings.index_url, directory / "packages", settings.osv_dump, os.environ)
     with PoolRunner(inline_below=_INLINE_BELOW) as runner, bars() as progress:
-        yield Engine(runner, cache, progress)
+        yield Engine(runner, cache, progress, lookup, datetime.now(UTC).date())

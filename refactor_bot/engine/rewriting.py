@@ -11,7 +11,7 @@ from codemods.formatting import BlackStyle, settle
 from codemods.notebook import open_source
 from codemods.proofs import Verdict
 from codemods.source import Source
-from refactor_bot.engine.parts import passing
+from codemods.keeping import passing
 from refactor_bot.engine.together import completed, proven
 from refactor_bot.engine.values import FileChange, Refusal
 from refactor_bot.repo.snapshot import Snapshot

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from codemods.api import Finding
-from refactor_bot.engine import Engine, Report, Request
+from refactor_bot.engine import Report, Request
 from refactor_bot.repo.git_snapshot import GitSnapshot
 from refactor_bot.sweep.reading import Reading
 from refactor_bot.sweep.services import Services
@@ -22,15 +22,15 @@ def look(reading: Reading, codemods: Iterable[str], services: Services, snapshot
         services: The adapters.
         snapshot: Other files than the target's.
     """
-    engine = Engine(services.runner, services.cache)
+    engine = services.engine()
     files = snapshot or reading.snapshot
     options = reading.options(codemods)
-    report = engine.check(files, Request(options, reading.config.excluded))
+    report = engine.check(files, Request(options, reading.config.excluded, reading.groups))
     plain = {name: reading.config.options[name] for name in options}
     decided = {name: plain[name] for name in options if options[name] != plain[name]}
     if not decided:
         return report
-    before = engine.check(files, Request(decided, reading.config.excluded))
+    before = engine.check(files, Request(decided, reading.config.excluded, reading.groups))
     return replace(report, findings=recognised(report.findings, before.findings))
 
 

@@ -10,7 +10,7 @@ from codemods.discovery import discover
 from codemods.paths.at_line import is_about
 from codemods.proofs import Verdict, merge
 from refactor_bot.certificate import certify, trailer
-from refactor_bot.engine import Engine, FileChange, Fixes, Refusal, Report, grouped
+from refactor_bot.engine import FileChange, Fixes, Refusal, Report, grouped
 from refactor_bot.github import marker
 from refactor_bot.github.model import Marker, PullRequestText
 from refactor_bot.reconcile import DesiredPullRequest
@@ -53,7 +53,7 @@ class Proposals:
 
 def propose(reading: Reading, scope: Scope, services: Services, recent_titles: Sequence[str]) -> Proposals:
     """Compute the pull requests that a scope asks for, and those that are open already."""
-    engine = Engine(services.runner, services.cache)
+    engine = services.engine()
     options = reading.options(scope.codemods)
     report = look(reading, scope.codemods, services)
     in_scope = tuple(finding for finding in report.findings if _asked_for(finding, reading, scope))

@@ -63,6 +63,15 @@ class Reading:
             for fingerprint in pull.marker.fingerprints
         }
 
+    @property
+    def groups(self) -> Mapping[str, frozenset[str]]:
+        """The groups of each codemod that have an open pull request."""
+        found: dict[str, set[str]] = {}
+        for pull in self.observed:
+            if pull.state == "open" and pull.marker is not None:
+                found.setdefault(pull.marker.codemod, set()).add(pull.marker.group)
+        return {codemod: frozenset(groups) for codemod, groups in found.items()}
+
     def declined(self, codemod: str) -> frozenset[str]:
         """Return the fingerprints that people turned down by closing a pull request."""
         closed = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from refactor_bot.engine import IndexCache, Runner
+from refactor_bot.engine import Engine, IndexCache, Lookup, Runner
 from refactor_bot.github.port import App
 from refactor_bot.repo.decision_ref import Kept, Note, Remote
 from refactor_bot.repo.object_store import ObjectStore
@@ -40,5 +40,10 @@ class Services:
     decisions: DecisionStore
     cache: IndexCache
     runner: Runner
+    lookup: Lookup
     history: History
     now: Callable[[], datetime]
+
+    def engine(self) -> Engine:
+        """Return an engine that runs codemods today."""
+        return Engine(self.runner, self.cache, lookup=self.lookup, today=self.now().date())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -9,6 +10,7 @@ from sqlalchemy import Engine
 from refactor_bot.engine import PoolRunner, SqliteCache
 from refactor_bot.errors import UsageError
 from refactor_bot.github.app_client import registered
+from refactor_bot.packages.connect import Packages
 from refactor_bot.repo.decision_ref import DecisionRef
 from refactor_bot.repo.object_store import ObjectStore
 from refactor_bot.settings import Settings
@@ -36,6 +38,7 @@ def services(settings: Settings, engine: Engine) -> Services:
         decisions=DecisionRef(),
         cache=SqliteCache(data / "index.sqlite"),
         runner=PoolRunner(),
+        lookup=Packages(settings.index_url, data / "packages", settings.osv_dump, os.environ),
         history=SqlHistory(engine),
         now=lambda: datetime.now(UTC),
     )

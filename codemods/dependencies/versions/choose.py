@@ -95,14 +95,14 @@ def choose(
         pythons: The versions of Python that the repository supports, ``3.11``.
         advisories: What is known against the package.
     """
-    previous = _previous(project, requirement, pythons)
+    previous = in_use(project, requirement, pythons)
     used = project.release(previous) if previous else None
     question = _Question(project, requirement, rules, today, pythons, used, previous)
     threats = [one for one in advisories if previous is not None and one.affects(previous)]
     return (_fix(question, threats, advisories) if threats else None) or _newest(question, threats)
 
 
-def _previous(project: Project, requirement: Requirement, pythons: Sequence[str]) -> str | None:
+def in_use(project: Project, requirement: Requirement, pythons: Sequence[str]) -> str | None:
     """Return the version in use: the pin, or the newest that is allowed and could be installed."""
     if requirement.pinned is not None:
         return requirement.pinned
@@ -216,7 +216,15 @@ def _unsupported(question: _Question, release: Release) -> str | None:
         built_before = used is not None and not has_wheel(used, python)
         if question.rules.wheels and not has_wheel(release, python) and not built_before:
             return f"without a wheel for Python {python}"
+    pythons = question.pythons
+    if pythons and not any(_installs(question, release, python) for python in pythons):
+        runs = any(runs_on(release, python) for python in pythons)
+        return "without a wheel" if runs else f"not for Python {pythons[-1]}"
     return None
+
+
+def _installs(question: _Question, release: Release, python: str) -> bool:
+    return runs_on(release, python) and (not question.rules.wheels or has_wheel(release, python))
 
 
 def _young(question: _Question, release: Release) -> str | None:

@@ -33,12 +33,13 @@ def with_marker(pythons: Sequence[str], marker: str) -> tuple[str, ...]:
         return tuple(pythons)
     try:
         parsed = Marker(marker)
-        return tuple(one for one in pythons if parsed.evaluate(_environment(one))) or tuple(pythons)
+        return tuple(one for one in pythons if parsed.evaluate(environment_of(one))) or tuple(pythons)
     except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, RecursionError):
         return tuple(pythons)
 
 
-def _environment(python: str) -> dict[str, str]:
+def environment_of(python: str) -> dict[str, str]:
+    """Return what markers see of CPython of a version on Linux."""
     return {
         "python_version": python,
         "python_full_version": f"{python}.{_NEWEST_PATCH}",

@@ -1,0 +1,161 @@
+"""What manifests and compiled files become when some packages are raised, and whether that resolves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+
+from codemods.api import Unavailable
+from codemods.dependencies.areas import Area, read_by
+from codemods.dependencies.asking import Asking
+from codemods.dependencies.choosing import Candidate
+from codemods.dependencies.manifests import read
+from codemods.dependencies.manifests.compile_command import read_command
+from codemods.dependencies.manifests.compile_inputs import compile_job
+from codemods.dependencies.manifests.locks import stale_lock
+from codemods.dependencies.manifests.raising import raise_all
+from codemods.dependencies.manifests.specifiers import Strategy
+from codemods.dependencies.manifests.values import Kind, Manifest, Requirement
+from codemods.dependencies.questions import CompileOf
+from codemods.dependencies.resolving import Terms, unresolved
+from codemods.edits import TextEdit
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What upgrades of an area are made on.
+
+    Attributes:
+        area: The manifests.
+        texts: Texts of files by path.
+        paths: Every file of the repository.
+        strategy: What becomes of ranges.
+        pin: Whether bare requirements of requirements files get a version.
+        terms: For what it must resolve.
+    """
+
+    area: Area
+    texts: Mapping[str, str]
+    paths: frozenset[str]
+    strategy: Strategy
+    pin: bool
+    terms: Terms
+
+
+@dataclass(slots=True)
+class Applied:
+    """Manifests with some packages raised.
+
+    Attributes:
+        edits: In manifests, by requirement.
+        texts: New texts by path.
+        left: Places that could not be raised, with reasons.
+    """
+
+    edits: dict[Requirement, TextEdit] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    left: list[tuple[Requirement, str]] = field(default_factory=list)
+
+
+def apply(ground: Ground, candidates: Sequence[Candidate], asking: Asking) -> Applied | str:
+    """Return the files with some packages raised, or why that cannot be."""
+    result = Applied()
+    versions = {one.name: one.choice.version for one in candidates}
+    for manifest in ground.area.manifests:
+        if manifest.compiled is None:
+            _raise(ground, manifest, versions, result)
+    reason = _compile(ground, versions, result, asking)
+    if reason is None:
+        missing = next((one for one in candidates if not _is_raised(one, result)), None)
+        reason = _why_not(missing, result) if missing is not None else None
+    return reason or unresolved(ground.area, result.texts, result.edits, ground.terms, asking) or result
+
+
+def _raise(ground: Ground, manifest: Manifest, versions: Mapping[str, str], result: Applied) -> None:
+    wanted = {
+        one: versions[one.name]
+        for one in ground.area.requirements
+        if one.path == manifest.path and one.name in versions and (ground.pin or not _is_bare(one, manifest))
+    }
+    if not wanted:
+        return
+    if lock := stale_lock(manifest.path, ground.paths):
+        result.left += [(one, f"{lock} would not fit any more, and only its own tool can write it") for one in wanted]
+        return
+    text = ground.texts[manifest.path]
+    raised = raise_all(manifest, text, wanted, ground.strategy)
+    result.left += raised.skipped
+    if raised.text == text:
+        return
+    result.texts[manifest.path] = raised.text
+    skipped = {one for one, _ in raised.skipped}
+    edits = iter(raised.edits)
+    result.edits |= {one: next(edits) for one in wanted if one not in skipped}
+
+
+def _is_bare(one: Requirement, manifest: Manifest) -> bool:
+    return manifest.kind is Kind.REQUIREMENTS and not one.specifier.strip()
+
+
+def _compile(ground: Ground, versions: Mapping[str, str], result: Applied, asking: Asking) -> str | None:
+    """Write the compiled files anew, each after those that it rests on; return why one cannot be."""
+    for manifest in _in_order(ground.area):
+        pins = {one.name: one for one in manifest.requirements if one.pinned}
+        own = {name: version for name, version in versions.items() if name in pins}
+        command = read_command(manifest.compiled.command) if manifest.compiled is not None else ""
+        if isinstance(command, str):
+            if own or any(path in result.texts for path in read_by(manifest)):
+                return f"{manifest.path}: {command}"
+            continue
+        job = compile_job(command, manifest.path, lambda path: result.texts.get(path, ground.texts.get(path)))
+        if isinstance(job, str):
+            if own:
+                return f"{manifest.path} cannot be compiled: {job}"
+            continue
+        if not own and not any(path in result.texts for path, _ in job.files):
+            continue
+        upgrades = tuple(sorted(f"{name}=={version}" for name, version in own.items()))
+        text = asking.need(CompileOf(job, upgrades, ground.terms.before), str)
+        if isinstance(text, Unavailable):
+            return f"{manifest.path}: {text.reason}"
+        _take(manifest, text, own, pins, result, ground)
+    return None
+
+
+def _in_order(area: Area) -> list[Manifest]:
+    known = {one.path: one for one in area.manifests}
+    graph = {one.path: [path for path in read_by(one) if path in known] for one in area.manifests}
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError:
+        order = sorted(known)
+    return [known[path] for path in order if known[path].compiled is not None]
+
+
+def _take(
+    manifest: Manifest,
+    text: str,
+    own: Mapping[str, str],
+    pins: Mapping[str, Requirement],
+    result: Applied,
+    ground: Ground,
+) -> None:
+    """Keep a compiled file, with an edit at each pin that no requirement of a person stands for."""
+    if text == ground.texts[manifest.path]:
+        return
+    result.texts[manifest.path] = text
+    compiled = read(manifest.path, text, Kind.REQUIREMENTS)
+    now = {one.name: one.pinned for one in compiled.requirements} if compiled is not None else {}
+    for name in own:
+        pin, version = pins[name], now.get(name)
+        if version is not None and version != pin.pinned and pin.span is not None:
+            result.edits[pin] = TextEdit(*pin.span, f"=={version}")
+
+
+def _is_raised(one: Candidate, result: Applied) -> bool:
+    return any(place in result.edits for place in one.requirements)
+
+
+def _why_not(one: Candidate, result: Applied) -> str:
+    return next((reason for place, reason in result.left if place.name == one.name), "nothing there can be raised")

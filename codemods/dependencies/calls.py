@@ -1,0 +1,102 @@
+"""What upgrades mean for code: the calls that are rewritten, and those that are left to people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from posixpath import basename, dirname
+
+from codemods.api import Unavailable
+from codemods.dependencies.asking import Asking
+from codemods.dependencies.choosing import Candidate
+from codemods.dependencies.facts import DependencyFacts
+from codemods.dependencies.migrations.decide import Decision, decide
+from codemods.dependencies.missing.distributions import owner
+from codemods.dependencies.questions import Break, BreaksOf, Use
+from codemods.dependencies.uses.facts import Site
+
+_MOST_USES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A use that the new version does not have, by the looks of its wheel."""
+
+    path: str
+    site: Site
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The code of a repository.
+
+    Attributes:
+        facts: By path.
+        governed: Files by area's root and package.
+    """
+
+    facts: Mapping[str, DependencyFacts]
+    governed: Mapping[tuple[str, str], Collection[str]]
+
+    def decisions(self, root: str, one: Candidate) -> Iterator[tuple[str, Decision]]:
+        """Return what an upgrade means for the places that the tables know."""
+        for path in self.governed.get((root, one.name), ()):
+            facts = self.facts[path].migrations
+            if facts is not None:
+                found = decide(facts, one.name, one.choice.previous, one.choice.version)
+                yield from ((path, decision) for decision in found)
+
+    def breaks(self, root: str, one: Candidate) -> bool:
+        """Return whether an upgrade fails without changes of code, as far as the tables know."""
+        return any(decision.required for _, decision in self.decisions(root, one))
+
+    def broken(self, root: str, candidates: Sequence[Candidate], asking: Asking) -> dict[str, list[Broken]]:
+        """Return the uses that new versions do not have, by package."""
+        asked = {one.name: question for one in candidates if (question := self._question(root, one)) is not None}
+        for question in asked.values():
+            asking.want(question)
+        asking.settle()
+        found: dict[str, list[Broken]] = {}
+        for name, question in asked.items():
+            answer = asking.need(question, tuple)
+            breaks: tuple[Break, ...] = () if isinstance(answer, Unavailable) else answer
+            gone = {one.use: one.what for one in breaks}
+            found[name] = [
+                Broken(path, site, gone[site.use]) for path, site in self._sites(root, name) if site.use in gone
+            ]
+        return found
+
+    def keep(self, path: str) -> frozenset[str]:
+        """Return the names that other files seem to take from one."""
+        stem = basename(path).rpartition(".")[0]
+        module = basename(dirname(path)) if stem == "__init__" else stem
+        taken: set[str] = set()
+        for other, facts in self.facts.items():
+            if other == path:
+                continue
+            taken.update(name for source, name in facts.taken if source.rpartition(".")[2] in (module, ""))
+            if facts.uses is not None:
+                sites = (site.use.name.split(".") for site in facts.uses.sites)
+                taken.update(after for parts in sites for before, after in pairwise(parts) if before == module)
+        if "*" in taken and (own := self.facts[path].uses) is not None:
+            taken.update(name for one in own.imports for name in (*one.names, one.top))
+        return frozenset(taken)
+
+    def _question(self, root: str, one: Candidate) -> BreaksOf | None:
+        if one.choice.previous is None:
+            return None
+        uses = sorted({site.use for _, site in self._sites(root, one.name)})[:_MOST_USES]
+        return BreaksOf(one.name, one.choice.previous, one.choice.version, tuple(uses)) if uses else None
+
+    def _sites(self, root: str, name: str) -> Iterator[tuple[str, Site]]:
+        for path in self.governed.get((root, name), ()):
+            facts = self.facts[path].uses
+            for site in facts.sites if facts is not None else ():
+                if _is_of(site.use, name):
+                    yield path, site
+
+
+def _is_of(use: Use, name: str) -> bool:
+    return name in owner(use.name).names
