@@ -20,7 +20,7 @@ _SECRETS = ("PRIVATE_KEY", "WEBHOOK_SECRET", "SECRET_KEY", "DATABASE_URL", "PACK
 _LARGEST_SECRET = 64 * 1024
 _PYPI = "https://pypi.org/simple"
 _OFF = "off"
-_INDEX = ("PACKAGE_INDEX_URL", "PACKAGE_INDEX_URL_FILE", "PIP_INDEX_URL", "OSV_DUMP")
+INDEX = ("PACKAGE_INDEX_URL", "PACKAGE_INDEX_URL_FILE", "PIP_INDEX_URL", "OSV_DUMP")
 
 
 class Settings(BaseSettings):
@@ -202,7 +202,7 @@ def load_index(environ: Mapping[str, str]) -> Settings:
     Raises:
         UsageError: One of them is wrong.
     """
-    return load({name: environ[name] for name in _INDEX if name in environ})
+    return load({name: environ[name] for name in INDEX if name in environ})
 
 
 def several(value: SecretStr | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 import re
 import shutil
 import signal
@@ -23,7 +24,7 @@ from refactor_bot.demo.github import Registered, StandIn
 from refactor_bot.demo.github.state import Issue, Repo
 from refactor_bot.demo.story import FileDiff, ShownCheck, ShownPullRequest, wait_for
 from refactor_bot.errors import RefactorBotError, UsageError
-from refactor_bot.settings import Settings, load
+from refactor_bot.settings import INDEX, Settings, load
 from refactor_bot.web.run import Served
 
 MAINTAINER = "maintainer"
@@ -143,6 +144,7 @@ def _settings(hub: StandIn, registered: Registered, data: Path) -> Settings:
             "GITHUB_SERVER_URL": hub.url,
             "DATA_DIR": str(data),
             "PORT": "0",
+            **{name: os.environ[name] for name in INDEX if name in os.environ},
         }
     )
 

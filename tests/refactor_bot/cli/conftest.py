@@ -11,7 +11,7 @@ import pytest
 def environment(tmp_path, tmp_path_factory):
     cache = tmp_path_factory.mktemp("cache")
     kept = {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COVERAGE_")}
-    return {**kept, "XDG_CACHE_HOME": str(cache), "HOME": str(tmp_path), "TERM": "dumb"}
+    return {**kept, "XDG_CACHE_HOME": str(cache), "HOME": str(tmp_path), "TERM": "dumb", "PACKAGE_INDEX_URL": "off"}
 
 
 @pytest.fixture
