@@ -13,6 +13,7 @@ from typing import Protocol
 
 from codemods.dependencies.manifests import read
 from codemods.dependencies.manifests.compile_inputs import CompileJob
+from codemods.dependencies.manifests.uv_command import UvCommand
 from codemods.dependencies.manifests.values import Kind
 from refactor_bot.packages import confined
 from refactor_bot.packages.bounded import Limits, Streams, run, tail
@@ -65,6 +66,8 @@ class PipCompile:
         """Return the text of the output, or why there is none."""
         if any(UPGRADE.fullmatch(one) is None for one in upgrades):
             return Unavailable("a version that is asked for is none")
+        if isinstance(job.command, UvCommand):
+            return Unavailable("compiled by uv, and this runs pip-compile")
         if job.python not in (None, PYTHON):
             return Unavailable(f"compiled for Python {job.python}, and this resolves for {PYTHON}")
         with TemporaryDirectory(prefix="compile-") as name:

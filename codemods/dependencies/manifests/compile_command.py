@@ -77,6 +77,11 @@ class CompileCommand:
         """Whether hashes are written."""
         return dict(self.flags).get("--generate-hashes", False)
 
+    @property
+    def python(self) -> str | None:
+        """The version of Python that it names: none, pip-compile takes the one that runs it."""
+        return None
+
     def arguments(self) -> list[str]:
         """Return the options as pip-compile's header orders them: what is default left out, the rest sorted."""
         flags = [_spelt(name, on=on) for name, on in self.flags if _FLAGS[name] is not on and name != "--reuse-hashes"]
@@ -90,10 +95,7 @@ class CompileCommand:
 
     def directory(self, output: str) -> str | None:
         """Return where in the repository it was run, by the file that it wrote; None where that does not fit."""
-        written = normpath(self.output)
-        if output == written:
-            return ""
-        return output.removesuffix(f"/{written}") if output.endswith(f"/{written}") else None
+        return folder_of_run(self.output, output)
 
 
 def read_command(words: Sequence[str]) -> CompileCommand | str:
@@ -113,7 +115,7 @@ def read_command(words: Sequence[str]) -> CompileCommand | str:
     paths = [*inputs, *(value for name, value in values if name in ("--output-file", "--constraint"))]
     if not inputs:
         return "its command names no input"
-    unusual = next((one for one in paths if not _is_plain(one)), None)
+    unusual = next((one for one in paths if not is_plain_path(one)), None)
     if unusual is not None:
         return f"its command names a file outside of the repository, or an unusual one ({unusual[:80]})"
     if len(inputs) > 1 and not any(name == "--output-file" for name, _ in values):
@@ -164,6 +166,14 @@ def _spelt(name: str, *, on: bool) -> str:
     return name if on else f"--no-{name.removeprefix('--')}"
 
 
-def _is_plain(path: str) -> bool:
+def folder_of_run(named: str, output: str) -> str | None:
+    """Return where a command was run that names its output in one way and wrote a file of the repository, or None."""
+    written = normpath(named)
+    if output == written:
+        return ""
+    return output.removesuffix(f"/{written}") if output.endswith(f"/{written}") else None
+
+
+def is_plain_path(path: str) -> bool:
     """Return whether a path lies in the repository and needs no quoting."""
     return bool(_VALUE.fullmatch(path)) and not path.startswith(("/", "-")) and not normpath(path).startswith("..")

@@ -1,4 +1,4 @@
-"""What pip-compile is given instead of the repository's files: the same requirements, written anew.
+"""What pip-compile and uv are given instead of the repository's files: the same requirements, written anew.
 
 pip reads more from a requirements file than requirements: indexes, links, encodings, variables, code to build. So
 nothing of a file is passed on but what was understood, and a file with anything else is refused.
@@ -11,14 +11,16 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from posixpath import join, normpath
+from typing import TypeAlias
 
 import tomlkit
 from packaging.utils import canonicalize_name
 
 from codemods.dependencies.manifests import read
-from codemods.dependencies.manifests.compile_command import CompileCommand
+from codemods.dependencies.manifests.compile_command import CompileCommand, read_command
 from codemods.dependencies.manifests.header import read_header
-from codemods.dependencies.manifests.values import ELSEWHERE, Kind, Manifest, Origin, Requirement
+from codemods.dependencies.manifests.uv_command import UvCommand, read_uv_command, refused_settings
+from codemods.dependencies.manifests.values import ELSEWHERE, Compiled, Kind, Manifest, Origin, Requirement
 
 _MOST_LAYERS = 50
 _HARMLESS = frozenset({"--pre", "--prefer-binary", "--require-hashes"})
@@ -26,28 +28,36 @@ _HASH = re.compile(r"(?:sha256|sha384|sha512):[0-9a-fA-F]+")
 _PLAIN = re.compile(r"[\w./-]+")
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
+Command: TypeAlias = CompileCommand | UvCommand
+
 
 @dataclass(frozen=True, slots=True)
 class CompileJob:
-    """All that a run of pip-compile needs.
+    """All that a run of pip-compile or uv needs.
 
     Attributes:
         command: What is run.
         directory: Where, relative to the repository; empty for its top.
         output: The file that is written, relative to the repository.
         files: Every file that is read, path relative to the repository and text, the old output too.
-        python: The version that the old output was compiled for, ``3.11``; None where nothing says so.
+        python: The version that the output is compiled for, ``3.11``; None where neither the command nor the old output
+            says so.
     """
 
-    command: CompileCommand
+    command: Command
     directory: str
     output: str
     files: tuple[tuple[str, str], ...]
     python: str | None = None
 
 
-def compile_job(command: CompileCommand, output: str, text_of: Callable[[str], str | None]) -> CompileJob | str:
-    """Return what a run of pip-compile needs, or why it may not be run.
+def command_of(compiled: Compiled) -> Command | str:
+    """Return the command that a header names, or why it is not replayed."""
+    return read_uv_command(compiled.command) if compiled.tool == "uv" else read_command(compiled.command)
+
+
+def compile_job(command: Command, output: str, text_of: Callable[[str], str | None]) -> CompileJob | str:
+    """Return what a run of pip-compile or uv needs, or why it may not be run.
 
     Args:
         command: From the header of the output, or of our own making.
@@ -57,6 +67,9 @@ def compile_job(command: CompileCommand, output: str, text_of: Callable[[str], s
     directory = command.directory(output)
     if directory is None:
         return f"its command writes {command.output}, which is another file"
+    refused = refused_settings(directory, text_of) if isinstance(command, UvCommand) else None
+    if refused:
+        return refused
     files: dict[str, str] = {}
     waiting = [normpath(join(directory, one)) for one in (*command.inputs, *command.constraints)]
     while waiting:
@@ -79,7 +92,12 @@ def compile_job(command: CompileCommand, output: str, text_of: Callable[[str], s
             return kept
         files[output] = kept[0]
     header = read_header(old) if old is not None else None
-    return CompileJob(command, directory, output, tuple(files.items()), header.python if header else None)
+    python = command.python or (header.python if header else None)
+    return CompileJob(command, directory, output, tuple(files.items()), _minor(python) if python else None)
+
+
+def _minor(python: str) -> str:
+    return ".".join(python.split(".")[:2])
 
 
 def _take(path: str, text: str | None) -> tuple[str, list[str]] | str:
@@ -148,7 +166,7 @@ def _project(path: str, text: str) -> tuple[str, list[str]] | str:
     refused = _refusal(manifest)
     if refused:
         return refused
-    name = _name(text)
+    name = project_name(text)
     if manifest.dynamic or name is None or not _NAME.fullmatch(name):
         return f"{path} would have to be built: its dependencies or its name are not written in [project]"
     if any(one.name == canonicalize_name(name) for one in manifest.requirements):
@@ -164,7 +182,7 @@ def _project(path: str, text: str) -> tuple[str, list[str]] | str:
     return tomlkit.dumps({"project": project}), []
 
 
-def _name(text: str) -> str | None:
+def project_name(text: str) -> str | None:
     """Return the name that a ``pyproject.toml`` gives its project, or None."""
     try:
         project = tomllib.loads(text).get("project")

@@ -1,0 +1,141 @@
+"""Compiled requirements files for other Python versions than the one that runs this, and those that uv wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from codemods.dependencies.manifests import read
+from codemods.dependencies.manifests.compile_command import CompileCommand
+from codemods.dependencies.manifests.compile_inputs import CompileJob
+from codemods.dependencies.manifests.uv_command import UvCommand
+from codemods.dependencies.manifests.values import Kind
+from codemods.dependencies.versions.pythons import has_wheel
+from refactor_bot.packages.bounded import Limits
+from refactor_bot.packages.compiling import PYTHON
+from refactor_bot.packages.pins import Pin, as_pip_compile, asks_for_prereleases, read_pins, with_sources
+from refactor_bot.packages.port import PackageIndex, Unavailable
+from refactor_bot.packages.uv_run import EXCLUDED, Uv, python_for
+from refactor_bot.packages.workplace import UPGRADE, is_plain
+
+_MOST_ROUNDS = 20
+_PLATFORM = "--python-platform=linux"
+_PASSED_FLAGS = ("--pre", "--all-extras")
+
+
+class UvCompile:
+    """Runs uv, and writes what pip-compile would write where pip-compile wrote the file.
+
+    Args:
+        url: Root of the operator's simple API.
+        index: The same index, for the Python versions that a release supports, of which uv sees the lower end only.
+        limits: What one run may take.
+        environ: Where proxies and certificates are named.
+    """
+
+    def __init__(
+        self, url: str, index: PackageIndex, limits: Limits | None = None, environ: Mapping[str, str] | None = None
+    ) -> None:
+        self._uv = Uv(url, limits, environ)
+        self._index = index
+
+    def compile(self, job: CompileJob, upgrades: Sequence[str] = (), before: date | None = None) -> str | Unavailable:
+        """Return the text of the output, or why there is none."""
+        if any(UPGRADE.fullmatch(one) is None for one in upgrades):
+            return Unavailable("a version that is asked for is none")
+        python = job.python or PYTHON
+        target = python_for(python)
+        if isinstance(target, Unavailable):
+            return target
+        once = [f"--upgrade-package={one}" for one in upgrades]
+        if isinstance(job.command, UvCommand):
+            text = self._uv.compile(job, [*_replayed(job.command, job, target, before), *once], job.command.header())
+            return text if isinstance(text, Unavailable) else _checked(job, text)
+        options = [*_options(job, job.command), *_day(before), *once]
+        pins = self._pins(job, python, options)
+        if isinstance(pins, Unavailable):
+            return pins
+        if job.command.hashes and not all(one.hashes for one in pins):
+            return Unavailable("the index has no hash of some release")
+        return _checked(job, as_pip_compile(pins, job, job.command, python))
+
+    def pins(self, job: CompileJob, before: date | None = None) -> tuple[Pin, ...] | Unavailable:
+        """Return the versions that a job of pip-compile leads to, or why there are none."""
+        return self._pins(job, job.python or PYTHON, _day(before))
+
+    def _pins(self, job: CompileJob, python: str, options: Sequence[str]) -> tuple[Pin, ...] | Unavailable:
+        """Resolve until every release supports the version of Python, those that do not left out one after another."""
+        target = python_for(python)
+        if isinstance(target, Unavailable):
+            return target
+        own = ["--no-header", "--no-strip-extras", _PLATFORM, f"--python-version={target}"]
+        excluded: list[str] = []
+        for _ in range(_MOST_ROUNDS):
+            text = self._uv.compile(job, [*own, *options], excluded=excluded)
+            if isinstance(text, Unavailable):
+                return text
+            pins = read_pins(text)
+            if pins is None:
+                return Unavailable("uv wrote something else than pins of the index")
+            misfits = self._misfits(pins, python)
+            if isinstance(misfits, Unavailable):
+                return misfits
+            if not misfits:
+                return tuple(with_sources(one, job, EXCLUDED) for one in pins)
+            excluded += misfits
+        return Unavailable(f"too many releases do not support Python {python}, such as {excluded[-1]}")
+
+    def _misfits(self, pins: Sequence[Pin], python: str) -> list[str] | Unavailable:
+        """Return the pins without a wheel that may be installed; uv takes no notice of an upper bound."""
+        found = []
+        for one in pins:
+            project = self._index.project(one.name)
+            if isinstance(project, Unavailable):
+                return project
+            release = project.release(one.version)
+            if release is None or not has_wheel(release, python):
+                found.append(f"{one.name}!={one.version}")
+        return found
+
+
+def _options(job: CompileJob, command: CompileCommand) -> list[str]:
+    """Return the options of pip-compile that decide what is found, as uv spells them."""
+    flags = dict(command.flags)
+    found = [one for one in _PASSED_FLAGS if flags.get(one)]
+    if "--pre" not in found and asks_for_prereleases(job):
+        found.append("--pre")
+    if command.hashes:
+        found.append("--generate-hashes")
+    for name, value in command.values:
+        if name == "--constraint":
+            found.append(f"--constraint={value}")
+        elif name == "--extra":
+            found += [f"--extra={one}" for one in value.split(",") if one]
+    return found
+
+
+def _replayed(command: UvCommand, job: CompileJob, target: str, before: date | None) -> list[str]:
+    """Return the options of uv's own command, for a Python and a day."""
+    found = command.arguments()
+    versions = [value for name, value in command.values if name == "--python-version"]
+    if versions:
+        found.append(f"--python-version={versions[-1]}")
+    elif job.python is not None:
+        found.append(f"--python-version={target}")
+    if "--universal" not in command.flags and not any(name == "--python-platform" for name, _ in command.values):
+        found.append(_PLATFORM)
+    own = command.exclude_newer
+    # A day alone is taken with all of its hours, ours without any.
+    if own is not None and (before is None or own < before.isoformat()):
+        return [*found, f"--exclude-newer={own}"]
+    return [*found, *_day(before)]
+
+
+def _day(before: date | None) -> list[str]:
+    return [] if before is None else [f"--exclude-newer={before.isoformat()}T00:00:00Z"]
+
+
+def _checked(job: CompileJob, text: str) -> str | Unavailable:
+    manifest = read(job.output, text, Kind.REQUIREMENTS)
+    assert manifest is not None
+    return text if is_plain(manifest) else Unavailable("uv wrote something else than pins of the index")
