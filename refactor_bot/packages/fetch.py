@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import BinaryIO, Protocol
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
@@ -75,6 +76,18 @@ class Bounds:
     attempts: int = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is asked for, where it is written, and what it may take; ``known`` is what was there before."""
+
+    url: str
+    accept: str
+    target: BinaryIO
+    until: float
+    size: int
+    known: Page | None = None
+
+
 class Fetcher:
     """Fetches pages from the operator's index.
 
@@ -107,27 +120,44 @@ class Fetcher:
         """
         key = f"{accept} {bare(url)}"
         known = self._cache.get(key)
+        body = BytesIO()
         until = time.monotonic() + self._bounds.total
-        answer: Page | Unavailable = Unavailable(f"{bare(url)} was not asked for")
+        answer = self._ask(_Wish(url, accept, body, until, size or self._bounds.size, known))
+        if isinstance(answer, Page) and answer is not known:
+            answer = replace(answer, body=body.getvalue())
+            if answer.etag:
+                self._cache.put(key, answer)
+        return answer
+
+    def save(self, url: str, target: BinaryIO, size: int, seconds: float) -> Unavailable | None:
+        """Write a file to an open one, which the cache has no part in, or return why it could not be had.
+
+        Args:
+            url: With the operator's credentials where the index needs them.
+            target: Holds what was written so far where it could not be had.
+            size: The most bytes.
+            seconds: How long it may take.
+        """
+        answer = self._ask(_Wish(url, "*/*", target, time.monotonic() + seconds, size))
+        return answer if isinstance(answer, Unavailable) else None
+
+    def _ask(self, wish: _Wish) -> Page | Unavailable:
+        answer: Page | Unavailable = Unavailable(f"{bare(wish.url)} was not asked for")
         for attempt in range(self._bounds.attempts):
             if attempt:
                 self._sleep(min(0.5 * 2**attempt, _LONGEST_PAUSE))
-            if time.monotonic() >= until:
-                return Unavailable(f"{bare(url)} did not answer within {self._bounds.total:.0f} s")
-            answer, again = self._attempt(url, accept, known, until, size or self._bounds.size)
+            if time.monotonic() >= wish.until:
+                return Unavailable(f"{bare(wish.url)} did not answer in time")
+            answer, again = self._attempt(wish)
             if not again:
                 break
-        if isinstance(answer, Page) and answer.etag and answer is not known:
-            self._cache.put(key, answer)
         return answer
 
-    def _attempt(
-        self, url: str, accept: str, known: Page | None, until: float, size: int
-    ) -> tuple[Page | Unavailable, bool]:
+    def _attempt(self, wish: _Wish) -> tuple[Page | Unavailable, bool]:
         """Return an answer, and whether asking again may give a better one."""
-        headers = {"Accept": accept} | ({"If-None-Match": known.etag} if known else {})
+        url = wish.url
         try:
-            return self._follow(url, headers, known, until, size)
+            return self._follow(wish)
         except requests.Timeout:
             return Unavailable(f"{bare(url)} did not answer in time"), True
         except requests.RequestException as error:
@@ -135,25 +165,24 @@ class Fetcher:
         except ValueError:
             return Unavailable(f"{bare(url)} is no address"), False
 
-    def _follow(
-        self, url: str, headers: Mapping[str, str], known: Page | None, until: float, size: int
-    ) -> tuple[Page | Unavailable, bool]:
-        bounds, place = self._bounds, url
+    def _follow(self, wish: _Wish) -> tuple[Page | Unavailable, bool]:
+        bounds, place = self._bounds, wish.url
+        headers = {"Accept": wish.accept} | ({"If-None-Match": wish.known.etag} if wish.known else {})
         for _ in range(_REDIRECTS + 1):
             with self._session.get(
                 place,
-                headers=dict(headers),
+                headers=headers,
                 stream=True,
                 allow_redirects=False,
                 timeout=(bounds.connect, bounds.silence),
             ) as response:
                 if not response.is_redirect:
-                    return _read(response, bare(place), known, until, size)
+                    return _read(response, bare(place), wish)
                 target = urljoin(place, response.headers["location"])
             if not _as_safe(place, target):
                 return Unavailable(f"{bare(place)} leads to {bare(target)}, which is less safe"), False
             place = target
-        return Unavailable(f"{bare(url)} leads to other places without end"), False
+        return Unavailable(f"{bare(wish.url)} leads to other places without end"), False
 
 
 def bare(url: str) -> str:
@@ -171,25 +200,25 @@ def _as_safe(origin: str, target: str) -> bool:
     return schemes[1] == "https" or schemes == ("http", "http")
 
 
-def _read(
-    response: requests.Response, url: str, known: Page | None, until: float, size: int
-) -> tuple[Page | Unavailable, bool]:
-    status = response.status_code
-    if status == 304 and known is not None:
-        return known, False
+def _read(response: requests.Response, url: str, wish: _Wish) -> tuple[Page | Unavailable, bool]:
+    """Write what was answered and return it without its body."""
+    status, size = response.status_code, wish.size
+    if status == 304 and wish.known is not None:
+        return wish.known, False
     if status in (404, 410):
         return Unavailable(f"{url} does not exist", gone=True), False
     if status != 200:
         return Unavailable(f"{url} answered {status}"), status in _RETRIED
-    body = bytearray()
     announced = response.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > size:
         return Unavailable(f"{url} is larger than {size} bytes"), False
+    wish.target.seek(0)
+    wish.target.truncate()
     for piece in response.iter_content(_CHUNK):
-        body += piece
-        if len(body) > size:
+        wish.target.write(piece)
+        if wish.target.tell() > size:
             return Unavailable(f"{url} is larger than {size} bytes"), False
-        if time.monotonic() >= until:
+        if time.monotonic() >= wish.until:
             return Unavailable(f"{url} took too long"), False
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Page(url, kind, bytes(body), response.headers.get("etag", "")), False
+    return Page(url, kind, b"", response.headers.get("etag", "")), False

@@ -1,0 +1,34 @@
+"""Compares two wheels: JSON on the input, JSON on the output, and no other program."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from refactor_bot.packages.api_reader.archive import Archive, NoWheelError
+from refactor_bot.packages.api_reader.comparing import Asked, Side, compare
+from refactor_bot.packages.confined import refuse
+
+
+def main() -> None:
+    """Answer one request."""
+    sys.addaudithook(refuse)
+    json.dump(_answer(json.load(sys.stdin)), sys.stdout)
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    with Path(request["old"]).open("rb") as old, Path(request["new"]).open("rb") as new:
+        sides = {}
+        for which, file in (("old", old), ("new", new)):
+            try:
+                sides[which] = Side(Archive(file))
+            except NoWheelError as error:
+                return {"unreadable": which, "reason": str(error)}
+        asked = [Asked(name, called, tuple(keywords)) for name, called, keywords in request["uses"]]
+        return {"lost": compare(sides["old"], sides["new"], asked)}
+
+
+if __name__ == "__main__":
+    main()
