@@ -73,6 +73,13 @@ def read_both(before: bytes, after: bytes) -> tuple[Document, Document]:
     return old, new
 
 
+def refuse_controls(text: str) -> None:
+    """Refuse characters that no one sees, some of which end a line for pip."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.removesuffix("\r").replace("\t", " ").isprintable():
+            raise RefusedError(number, "holds a character that cannot be printed")
+
+
 def refuse_large_tree(document: Document) -> None:
     """Refuse a structured file that would take long to parse."""
     if len(document.text) > LARGEST_TREE:

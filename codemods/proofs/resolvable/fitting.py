@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from packaging.utils import canonicalize_name
+
 from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.resolvable.environments import Environment, environments, holds
+from codemods.proofs.resolvable.header import Header
 from codemods.proofs.resolvable.inputs import Inputs, Need
 from codemods.proofs.resolvable.locks import Lock
 
@@ -43,7 +46,7 @@ def fits(lock: Lock, inputs: Inputs) -> bool:
 
 def unmet(lock: Lock, inputs: Inputs, environment: Environment) -> tuple[Need, str] | None:
     """Return the first requirement that is not satisfied in an environment, and why; None where all are."""
-    excluded = lock.excluded & (_UNSAFE | set(lock.header.values("--unsafe-package")))
+    excluded = lock.excluded & excluded_by(lock.header)
     for need in inputs.needs:
         if not holds(need.marker, environment):
             continue
@@ -55,3 +58,8 @@ def unmet(lock: Lock, inputs: Inputs, environment: Environment) -> tuple[Need, s
                 word = "constraint" if need.constraint else "requirement"
                 return need, f"the {word} {need.name}{need.specifier} is not satisfied by the pin {pin.version}"
     return None
+
+
+def excluded_by(header: Header) -> set[str]:
+    """Return the packages that a command may name without pinning them."""
+    return {*_UNSAFE} | {canonicalize_name(one) for one in header.values("--unsafe-package")}

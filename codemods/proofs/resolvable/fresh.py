@@ -9,7 +9,7 @@ from codemods.proofs import Files
 from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.ground.world import join
 from codemods.proofs.resolvable.clauses import Dialect, is_empty, parse
-from codemods.proofs.resolvable.documents import read
+from codemods.proofs.resolvable.documents import read, refuse_controls
 from codemods.proofs.resolvable.pip_lines import lines
 from codemods.proofs.resolvable.requirement import Asked, split
 
@@ -49,8 +49,9 @@ def check_new(path: str, data: bytes, files: Files) -> list[Asked]:
     if other is not None:
         raise RefusedError(1, f"the file is new beside {other}")
     document = read(data)
-    if document.bom or not re.fullmatch(r"(?:[^\S\r\n]|[!-~]|\r?\n)*", document.text) or "\f" in document.text:
-        raise RefusedError(1, "holds other characters than plain ones")
+    if document.bom:
+        raise RefusedError(1, "starts with a byte order mark")
+    refuse_controls(document.text)
     found: dict[str, Asked] = {}
     for line in lines(document.text):
         if not line.body:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from posixpath import basename, dirname, join, normpath
 
 from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.resolvable.command import DEFAULTS, inside, known, words
 
 _LINES = 40
 _LONGEST = 4_000
@@ -19,74 +20,6 @@ _FIRST = re.compile(
 )
 _FOLLOWING = re.compile(r"#(?: by the following command:| To update, run:)?")
 _COMMAND = re.compile(r"# {4}(?P<command>\S.*)")
-_PLAIN = re.compile(r"[\w.,+=/-]+")
-
-_ALIASES = {
-    "-o": "--output-file",
-    "-c": "--constraint",
-    "--constraints": "--constraint",
-    "-p": "--python",
-    "--python": "--python-version",
-    "--no-emit-package": "--unsafe-package",
-}
-# What pip-compile leaves out of the headers that it writes.
-_DEFAULTS = frozenset(
-    {
-        "--resolver=backtracking",
-        "--annotation-style=split",
-        "--newline=preserve",
-        "--annotate",
-        "--header",
-        "--reuse-hashes",
-        "--no-reuse-hashes",
-        "--no-allow-unsafe",
-        "--max-rounds=10",
-        "--emit-index-url",
-        "--emit-trusted-host",
-        "--emit-find-links",
-        "--emit-options",
-        "--upgrade",
-        "--quiet",
-        "--verbose",
-        "-q",
-        "-v",
-        "-U",
-    }
-)
-_FLAGS = _DEFAULTS | {
-    "--pre",
-    "--all-extras",
-    "--allow-unsafe",
-    "--generate-hashes",
-    "--no-generate-hashes",
-    "--strip-extras",
-    "--no-strip-extras",
-    "--no-annotate",
-    "--no-emit-index-url",
-    "--no-emit-trusted-host",
-    "--no-emit-find-links",
-    "--no-emit-options",
-    "--universal",
-    "--no-build",
-    "--no-strip-markers",
-}
-_VALUED = frozenset(
-    {
-        "--annotation-style",
-        "--newline",
-        "--max-rounds",
-        "--resolver",
-        "--output-file",
-        "--extra",
-        "--unsafe-package",
-        "--constraint",
-        "--python-version",
-        "--python-platform",
-        "--resolution",
-        "--prerelease",
-        "--exclude-newer",
-    }
-)
 _METADATA = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 
 
@@ -132,11 +65,11 @@ class Header:
 
     def directory(self, path: str) -> str | None:
         """Return where in the repository the command was run, by the file that it wrote; None where that is unknown."""
-        output = self.output()
+        output = self.output() if self.inputs else ""
         if output is None:
             return dirname(path)
         written = normpath(output)
-        if written.startswith("..") or not (path == written or path.endswith(f"/{written}")):
+        if not output or written.startswith("..") or not (path == written or path.endswith(f"/{written}")):
             return None
         return path.removesuffix(written).rstrip("/")
 
@@ -181,16 +114,24 @@ def same_command(before: Header, after: Header, before_text: str, after_text: st
     Raises:
         RefusedError: It is.
     """
-    if before.tool == "uv" and _rows(before_text, before.rows) != _rows(after_text, after.rows):
-        raise RefusedError(1, "the header changed")
+    old, new = before_text.splitlines()[: before.rows], after_text.splitlines()[: after.rows]
+    if old != new and not (after.tool == "pip-compile" and _is_usual(new)):
+        raise RefusedError(1, "the header is of another form")
     if before.tool != after.tool or sorted(before.inputs) != sorted(after.inputs) or before.options != after.options:
         raise RefusedError(1, "the header names another command")
     if before.python is not None and before.python != after.python:
         raise RefusedError(1, f"compiled for Python {after.python} instead of {before.python}")
 
 
-def _rows(text: str, count: int) -> list[str]:
-    return text.splitlines()[:count]
+def _is_usual(rows: Sequence[str]) -> bool:
+    """Whether a header is laid out as pip-compile does today."""
+    return (
+        len(rows) == 6
+        and rows[0] == rows[3] == rows[5] == "#"
+        and " with Python " in rows[1]
+        and rows[2] == "# by the following command:"
+        and _COMMAND.fullmatch(rows[4]) is not None
+    )
 
 
 def _top(text: str) -> Iterator[str]:
@@ -203,42 +144,25 @@ def _top(text: str) -> Iterator[str]:
 
 def _header(tool: str, python: str | None, command: str, rows: tuple[int, int]) -> Header:
     start = {"pip-compile": ["pip-compile"], "uv": ["uv", "pip", "compile"]}[tool]
-    words = _split(command)
-    if words[: len(start)] != start:
+    given = _split(command)
+    if given[: len(start)] != start:
         return Header(tool, python, (), (), *rows, "its header has no command that can be followed")
     inputs: list[str] = []
     options: list[tuple[str, str]] = []
     problem = None
-    for name, value in _options(words[len(start) :]):
+    for name, value in words(given[len(start) :], uv=tool == "uv"):
         whole = f"{name}={value}" if value else name
         if not name:
             inputs.append(value)
-        elif not _known(name, value):
+        elif not known(name, value):
             problem = problem or f"its command has {name[:40]}, which is not followed"
-        elif whole not in _DEFAULTS:
+        elif whole not in DEFAULTS:
             options.append((name, value))
-    paths = [*inputs, *(value for name, value in options if name in {"--constraint", "--output-file"})]
-    if not inputs or not all(_inside(one) for one in paths):
+    paths = [*inputs, *(value for name, value in options if name in {"--constraint", "--override", "--output-file"})]
+    if not inputs or not all(inside(one) for one in paths):
         problem = problem or "its command names no files of the repository"
     version = next((value for name, value in options if name == "--python-version"), python)
     return Header(tool, version, tuple(inputs), tuple(sorted(options)), *rows, problem)
-
-
-def _known(name: str, value: str) -> bool:
-    return (name in _FLAGS and not value) or (name in _VALUED and bool(_PLAIN.fullmatch(value)))
-
-
-def _options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield options with their values, and inputs as values of nothing."""
-    rest = iter(words)
-    for word in rest:
-        if not word.startswith("-"):
-            yield "", word
-            continue
-        name, equals, value = word.partition("=")
-        name = _ALIASES.get(name, name)
-        name = _ALIASES.get(name, name)
-        yield name, value if equals or name not in _VALUED else next(rest, "")
 
 
 def _split(command: str) -> list[str]:
@@ -246,7 +170,3 @@ def _split(command: str) -> list[str]:
         return shlex.split(command) if len(command) <= _LONGEST else []
     except ValueError:
         return []
-
-
-def _inside(path: str) -> bool:
-    return bool(_PLAIN.fullmatch(path)) and not path.startswith(("/", "-")) and not normpath(path).startswith("..")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from posixpath import basename, dirname, join, normpath
 from typing import Any
 
@@ -79,6 +79,7 @@ def read_inputs(header: Header, path: str, read_file: Read) -> Inputs:
         raise RefusedError(1, header.problem or "its command writes another file", path)
     waiting = [(_place(directory, one), False) for one in header.inputs]
     waiting += [(_place(directory, one), True) for one in header.values("--constraint")]
+    overriding = [_place(directory, one) for one in header.values("--override")]
     reader = _Reader(header, read_file)
     seen: set[tuple[str, bool]] = set()
     while waiting:
@@ -90,6 +91,16 @@ def read_inputs(header: Header, path: str, read_file: Read) -> Inputs:
             waiting += reader.take(one[0], constraint=one[1])
     if path in reader.inputs.files:
         raise RefusedError(1, "the compiled file reads itself", path)
+    return _overridden(reader, overriding)
+
+
+def _overridden(reader: _Reader, paths: list[str]) -> Inputs:
+    """Return what must be satisfied where some files replace what all others say of a version."""
+    needs, reader.inputs.needs = reader.inputs.needs, []
+    if any(reader.take(path, constraint=True) for path in paths):
+        raise RefusedError(1, "a file that overrides versions reads another one", paths[0])
+    names = {one.name for one in reader.inputs.needs}
+    reader.inputs.needs += [replace(one, specifier=SpecifierSet()) if one.name in names else one for one in needs]
     return reader.inputs
 
 

@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from codemods.proofs.ground.refusal import RefusedError
+from codemods.proofs.resolvable.documents import refuse_controls
 from codemods.proofs.resolvable.header import Header, read_header
 from codemods.proofs.resolvable.pip_lines import Line, lines
 
@@ -104,6 +105,8 @@ def read_lock(text: str, *, strict: bool) -> Lock:
     Raises:
         RefusedError: It holds something else than pins of an index.
     """
+    if strict:
+        refuse_controls(text)
     reader = _Reader(Lock(read_header(text)), strict)
     if strict and any(row.rstrip() != "#" for row in text.splitlines()[: reader.lock.header.above]):
         raise RefusedError(1, "the header is of another form")

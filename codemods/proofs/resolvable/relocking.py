@@ -10,7 +10,7 @@ from packaging.version import Version
 
 from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.resolvable.documents import Document
-from codemods.proofs.resolvable.fitting import check_fit
+from codemods.proofs.resolvable.fitting import check_fit, excluded_by
 from codemods.proofs.resolvable.header import same_command
 from codemods.proofs.resolvable.inputs import Inputs, Read, read_inputs
 from codemods.proofs.resolvable.locks import Lock, Pin, read_lock
@@ -95,6 +95,9 @@ def _check_pin(pin: Pin, markers: Mapping[str, Pin], moved: set[str]) -> None:
 def _check_gone(found: Relocked) -> None:
     """Refuse that a package vanishes which something that is left needs, as far as the annotations tell."""
     named, moved = found.inputs.named(), found.moved()
+    odd = found.after.excluded - found.before.excluded - excluded_by(found.after.header)
+    if odd or found.after.excluded & set(found.after.pins):
+        raise RefusedError(1, "the comment on excluded packages names another one")
     for pin in found.before.all():
         after = {one.marker for one in found.after.pins.get(pin.name, ())}
         if pin.marker in after:
@@ -103,8 +106,6 @@ def _check_gone(found: Relocked) -> None:
             raise RefusedError(1, f"a pin of {pin.name} vanished")
         askers = [one for one in pin.via if not one.limits]
         needless = bool(askers) and all(one.name in moved and not one.file for one in askers)
-        if pin.name in found.after.excluded and pin.name not in found.before.excluded:
-            raise RefusedError(1, f"{pin.name} is excluded, and was pinned")
         if pin.name in named or not needless:
             raise RefusedError(1, f"{pin.name} {pin.version} vanished, and something that is left may need it")
 
@@ -120,8 +121,8 @@ def _check_come(found: Relocked, path: str) -> None:
             if not known:
                 raise RefusedError(pin.line, f"{pin.name} is annotated with {via.file or via.name}, which is not there")
     named = found.inputs.named()
-    justified = (found.moved() & set(found.before.pins)) | named
-    new = [one for one in found.after.all() if one.name not in found.before.pins and one.name not in named]
+    new = [one for one in found.after.all() if one.name not in found.before.pins]
+    justified = (found.moved() & set(found.before.pins)) | {one.name for one in new if one.name in named}
     while waiting := [one for one in new if one.name not in justified]:
         come = {one.name for one in waiting if any(via.name in justified for via in one.via)}
         if not come:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from posixpath import basename, dirname, normpath
+from posixpath import basename
 
 from codemods.proofs import Change, Files
 from codemods.proofs.equivalent_call import rows_applied
 from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.ground.whole import at, by_path
-from codemods.proofs.ground.world import World, between, join
+from codemods.proofs.ground.world import World
 from codemods.proofs.resolvable import plain, relocking, setup_cfg, setup_py, toml_files, yaml_files
 from codemods.proofs.resolvable.dependents import check_dependents
-from codemods.proofs.resolvable.documents import Document, read, read_both
+from codemods.proofs.resolvable.documents import Document, read_both
 from codemods.proofs.resolvable.fresh import check_new
 from codemods.proofs.resolvable.header import is_compiled
 from codemods.proofs.resolvable.kinds import Kind, kind_of, may_list
-from codemods.proofs.resolvable.pip_lines import include, lines
+from codemods.proofs.resolvable.readers import is_read
 from codemods.proofs.resolvable.relocking import Relocked
 from codemods.proofs.resolvable.requirement import Asked
 from codemods.proofs.resolvable.upgrades import check_programs, upgrades_of
@@ -65,7 +65,7 @@ def check_all(changes: Sequence[Change], files: Files) -> Mapping[str, int]:
         with at(path):
             check_dependents(path, world)
     migrated = check_programs(found.programs, upgrades_of(found.asked, found.relocked))
-    return _counts(found, len(changes), migrated)
+    return _counts(found, world, migrated)
 
 
 def _take(change: Change, world: World, found: _Found) -> None:
@@ -85,7 +85,7 @@ def _take(change: Change, world: World, found: _Found) -> None:
         raise RefusedError(1, "a notebook changed, which is not checked")
     elif kind in _STRUCTURED:
         found.asked[path] = _STRUCTURED[kind](*read_both(before, after))
-    elif kind is Kind.REQUIREMENTS or (may_list(path) and _is_layer(path, world)):
+    elif kind is Kind.REQUIREMENTS or (may_list(path) and is_read(path, world)):
         _take_requirements(path, read_both(before, after), world, found)
     else:
         raise RefusedError(1, "is no manifest, no compiled file and no code")
@@ -113,24 +113,13 @@ def _take_requirements(path: str, documents: tuple[Document, Document], world: W
         found.asked[path] = plain.compare(before, after, pin_bare=not path.lower().endswith(".in"))
 
 
-def _is_layer(path: str, world: World) -> bool:
-    """Whether a requirements file, of the change or of a usual name above, reads a file."""
-    usual = [join(one, name) for one in between("", dirname(path)) for name in ("requirements.txt", "requirements.in")]
-    for other in dict.fromkeys([*world.changes, *usual]):
-        data = world.before(other) if kind_of(other) is Kind.REQUIREMENTS else None
-        if data is not None and other != path:
-            layers = [include(line) for line in lines(read(data).text)]
-            if path in {normpath(join(dirname(other), one[0])) for one in layers if one is not None}:
-                return True
-    return False
-
-
-def _counts(found: _Found, files: int, migrated: int) -> dict[str, int]:
-    raised = {entry.name for several in found.asked.values() for entry in several if entry.changed}
+def _counts(found: _Found, world: World, migrated: int) -> dict[str, int]:
+    kept = [several for path, several in found.asked.items() if world.had(path)]
+    raised = {entry.name for several in kept for entry in several if entry.changed}
     moved = [(one, one.moved()) for one in found.relocked.values()]
     raised |= {name for one, names in moved for name in names & one.inputs.named()}
     return {
-        "files": files,
+        "files": len(world.changes),
         "packages-raised": len(raised),
         "locks-compiled": len(found.relocked),
         "pins-changed": sum(len(names) for _, names in moved),
