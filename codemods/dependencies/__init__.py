@@ -23,7 +23,7 @@ class Dependencies(Codemod[DependencyFacts, DependencyOptions]):
     """Raises what manifests require, compiles what is compiled from them, and changes the calls that need it."""
 
     name = NAME
-    summary = "Upgrade dependencies together with the code that calls them; security fixes come first and alone."
+    summary = "Upgrades dependencies together with the code that calls them; security fixes come first and alone."
     version = 1
     claim = Claim.RESOLVABLE
     options = DependencyOptions
