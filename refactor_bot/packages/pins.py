@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from posixpath import basename, join, normpath
 
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from codemods.dependencies.manifests import read
@@ -124,6 +125,26 @@ def asks_for_prereleases(job: CompileJob) -> bool:
     """Return whether a file that is read has ``--pre``, which uv does not follow there."""
     manifests = [read(path, text, Kind.INPUT) for path, text in job.files if not path.endswith(".toml")]
     return any(option.name == "--pre" for one in manifests if one for option in one.options)
+
+
+def prereleases_of(job: CompileJob, upgrades: Sequence[str]) -> frozenset[str]:
+    """Return the packages of which a file, the old output too, or an upgrade names a pre-release.
+
+    Args:
+        job: What is compiled.
+        upgrades: ``name==version``.
+    """
+    manifests = [read(path, text, None if path.endswith(".toml") else Kind.INPUT) for path, text in job.files]
+    asked = [(one.name, one.specifier) for manifest in manifests if manifest for one in manifest.requirements]
+    asked += [(name, f"=={version}") for name, _, version in (one.partition("==") for one in upgrades)]
+    return frozenset(name for name, specifier in asked if _names_prerelease(specifier))
+
+
+def _names_prerelease(specifier: str) -> bool:
+    try:
+        return bool(SpecifierSet(specifier).prereleases)
+    except InvalidSpecifier:
+        return False
 
 
 def _header(command: CompileCommand, python: str) -> Iterator[str]:

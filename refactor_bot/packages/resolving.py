@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -15,6 +16,7 @@ from refactor_bot.packages.compiling import PYTHON, PipCompile
 from refactor_bot.packages.port import PackageIndex, Unavailable
 from refactor_bot.packages.uv_compile import UvCompile
 
+_NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}(?![^\s@;<>=!~\[])")
 _INPUT, _OUTPUT = "requirements.in", "requirements.txt"
 
 
@@ -54,7 +56,9 @@ class Resolvers:
         for one in requirements:
             refused = _refusal(one)
             if refused:
-                return Unavailable(f"{' '.join(one.split())[:80]}: {refused}")
+                # The rest of the line may hold an address with a password.
+                named = _NAMED.match(one)
+                return Unavailable(f"{named[0] if named else 'a requirement'}: {refused}")
         files = {_INPUT: "".join(f"{one}\n" for one in requirements)}
         job = compile_job(CompileCommand((_INPUT,)), _OUTPUT, files.get)
         if isinstance(job, str):

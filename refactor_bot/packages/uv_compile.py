@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from codemods.dependencies.manifests import read
@@ -11,11 +11,19 @@ from codemods.dependencies.manifests.compile_inputs import CompileJob
 from codemods.dependencies.manifests.uv_command import UvCommand
 from codemods.dependencies.manifests.values import Kind
 from codemods.dependencies.versions.pythons import has_wheel
+from codemods.dependencies.versions.values import Project, version_of
 from refactor_bot.packages.bounded import Limits
 from refactor_bot.packages.compiling import PYTHON
-from refactor_bot.packages.pins import Pin, as_pip_compile, asks_for_prereleases, read_pins, with_sources
+from refactor_bot.packages.pins import (
+    Pin,
+    as_pip_compile,
+    asks_for_prereleases,
+    prereleases_of,
+    read_pins,
+    with_sources,
+)
 from refactor_bot.packages.port import PackageIndex, Unavailable
-from refactor_bot.packages.uv_run import EXCLUDED, Uv, python_for
+from refactor_bot.packages.uv_run import EXCLUDED, NO_FIT, Uv, python_for
 from refactor_bot.packages.workplace import UPGRADE, is_plain
 
 _MOST_ROUNDS = 20
@@ -50,9 +58,9 @@ class UvCompile:
         once = [f"--upgrade-package={one}" for one in upgrades]
         if isinstance(job.command, UvCommand):
             text = self._uv.compile(job, [*_replayed(job.command, job, target, before), *once], job.command.header())
-            return text if isinstance(text, Unavailable) else _checked(job, text)
+            return text if isinstance(text, Unavailable) else self._as_uv(job, job.command, upgrades, text)
         options = [*_options(job, job.command), *_day(before), *once]
-        pins = self._pins(job, python, options)
+        pins = self._pins(job, python, options, upgrades)
         if isinstance(pins, Unavailable):
             return pins
         if job.command.hashes and not all(one.hashes for one in pins):
@@ -61,32 +69,58 @@ class UvCompile:
 
     def pins(self, job: CompileJob, before: date | None = None) -> tuple[Pin, ...] | Unavailable:
         """Return the versions that a job of pip-compile leads to, or why there are none."""
-        return self._pins(job, job.python or PYTHON, _day(before))
+        return self._pins(job, job.python or PYTHON, _day(before), ())
 
-    def _pins(self, job: CompileJob, python: str, options: Sequence[str]) -> tuple[Pin, ...] | Unavailable:
-        """Resolve until every release supports the version of Python, those that do not left out one after another."""
+    def _as_uv(self, job: CompileJob, command: UvCommand, upgrades: Sequence[str], text: str) -> str | Unavailable:
+        """Return what uv wrote, unless it holds a pre-release only because nothing else has a wheel."""
+        if any(name == "--prerelease" for name, _ in command.values) or "--pre" in command.flags:
+            return _checked(job, text)
+        allowed = prereleases_of(job, upgrades)
+        manifest = read(job.output, text, Kind.REQUIREMENTS)
+        for one in manifest.requirements if manifest else ():
+            if one.name not in allowed and version_of(one.pinned or "").is_prerelease:
+                project = self._index.project(one.name)
+                if isinstance(project, Unavailable):
+                    return project
+                if any(not version_of(release.version).is_prerelease for release in project.releases):
+                    return Unavailable(f"nothing but the pre-release {one.name} {one.pinned} fits")
+        return _checked(job, text)
+
+    def _pins(
+        self, job: CompileJob, python: str, options: Sequence[str], upgrades: Sequence[str]
+    ) -> tuple[Pin, ...] | Unavailable:
+        """Resolve until every release is one that pip takes, those that are not left out one after another."""
         target = python_for(python)
         if isinstance(target, Unavailable):
             return target
         own = ["--no-header", "--no-strip-extras", _PLATFORM, f"--python-version={target}"]
+        allowed = None if "--pre" in options else prereleases_of(job, upgrades)
         excluded: list[str] = []
         for _ in range(_MOST_ROUNDS):
             text = self._uv.compile(job, [*own, *options], excluded=excluded)
             if isinstance(text, Unavailable):
-                return text
+                return Unavailable(_without(excluded, python)) if excluded and text.reason.startswith(NO_FIT) else text
             pins = read_pins(text)
             if pins is None:
                 return Unavailable("uv wrote something else than pins of the index")
-            misfits = self._misfits(pins, python)
+            misfits = self._misfits(pins, python, allowed)
             if isinstance(misfits, Unavailable):
                 return misfits
             if not misfits:
                 return tuple(with_sources(one, job, EXCLUDED) for one in pins)
             excluded += misfits
-        return Unavailable(f"too many releases do not support Python {python}, such as {excluded[-1]}")
+        return Unavailable(_without(excluded, python))
 
-    def _misfits(self, pins: Sequence[Pin], python: str) -> list[str] | Unavailable:
-        """Return the pins without a wheel that may be installed; uv takes no notice of an upper bound."""
+    def _misfits(self, pins: Sequence[Pin], python: str, allowed: Collection[str] | None) -> list[str] | Unavailable:
+        """Return the versions that pip would not take, as specifiers that exclude them.
+
+        uv takes no notice of an upper bound of Python, and takes a pre-release where no other version fits.
+
+        Args:
+            pins: What uv took.
+            python: The version of Python.
+            allowed: Packages whose pre-releases may be taken; None for all.
+        """
         found = []
         for one in pins:
             project = self._index.project(one.name)
@@ -95,7 +129,21 @@ class UvCompile:
             release = project.release(one.version)
             if release is None or not has_wheel(release, python):
                 found.append(f"{one.name}!={one.version}")
+            elif allowed is not None and one.name not in allowed and version_of(one.version).is_prerelease:
+                found += _prereleases(project, python)
         return found
+
+
+def _without(excluded: Sequence[str], python: str) -> str:
+    names = ", ".join(dict.fromkeys(one.partition("!=")[0] for one in excluded))
+    return f"{NO_FIT} but releases of {names[:200]} that pip does not take for Python {python}"
+
+
+def _prereleases(project: Project, python: str) -> list[str]:
+    """Return the specifier that excludes all pre-releases of a package; none where it has nothing else to install."""
+    early = [one.version for one in project.releases if version_of(one.version).is_prerelease]
+    others = any(has_wheel(one, python) for one in project.releases if one.version not in early)
+    return [f"{project.name}{','.join(f'!={one}' for one in early)}"] if early and others else []
 
 
 def _options(job: CompileJob, command: CompileCommand) -> list[str]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from uv import find_uv_bin
+
 from codemods.dependencies.manifests.compile_inputs import CompileJob
 from refactor_bot.packages.bounded import Limits, Streams, run, tail
 from refactor_bot.packages.fetch import bare
@@ -16,11 +18,13 @@ from refactor_bot.packages.workplace import environment_in, lay_out, written
 
 # The file of versions that must not be taken; no requirements file of a repository lies where it does.
 EXCLUDED = ".excluded-for-this-python.txt"
+# How a reason starts that is uv's own proof.
+NO_FIT = "no versions fit"
 _OLDEST = 6
 _PYTHON = re.compile(r"3\.(?P<minor>\d{1,2})")
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]*@")
 _LONGEST = 300
-_FACT = re.compile(r"([\w.-]+)\S* depends? on ([\w.-]+)(?:\{[^}]*\})?(\S*)")
+_DEPENDS = re.compile(r"([\w.-]+)\S* depends? on ([\w.-]+)(?:\{[^}]*\})?(\S*)")
 _KNOWN = re.compile(r"^(?:And )?because (?:we know from \(\d+\) that )?", re.IGNORECASE)
 
 
@@ -109,8 +113,6 @@ def python_for(python: str) -> str | Unavailable:
 
 
 def _program() -> list[str]:
-    from uv import find_uv_bin
-
     return [
         find_uv_bin(),
         "--no-config",
@@ -134,21 +136,24 @@ def _last_words(said: str) -> str:
     said = re.sub(r"[\u00d7\u2500-\u257f\u25b6]", " ", said.partition("\nhint:")[0])
     words = " ".join(said.split("error:", 1)[-1].split())
     if "No solution found" in words:
-        return f"no versions fit: {_conflict(words)}"
+        return f"{NO_FIT}: {_conflict(words)}"
     parts = [one.strip(" .") for one in re.split(r"\b(?:cause|Caused by):", words)]
     return f"uv failed: {_short(': '.join(one for one in parts[:2] if one)) or 'no message'}"
 
 
 def _conflict(words: str) -> str:
-    """Return what conflicts with what: the end of uv's proof, and the last dependency that led there."""
+    """Return what conflicts with what: the end of uv's proof, and what it says of the dependency that led there."""
     words = re.split(r"No solution found[^:]*:?(?: cause:)?", words, maxsplit=1)[-1].strip()
     *before, final = re.split(r"(?<=[.)]) (?=(?:And b|B)ecause )", words)
-    clause = _KNOWN.sub("", final.partition(", we can conclude that")[0]).strip(" .")
-    facts = _FACT.findall(" ".join(before))
-    if facts and " depend" not in clause:
-        name, other, specifier = facts[-1]
-        clause += f"; {name} depends on {other}{specifier.rstrip('.,')}"
-    return _short(clause)
+    clauses = [_KNOWN.sub("", re.split(r",? we can conclude that", final, maxsplit=1)[0]).strip(" .")]
+    facts = [*_DEPENDS.findall(" ".join(before)), *_DEPENDS.findall(clauses[0])]
+    if facts:
+        name, needed, specifier = facts[-1]
+        if " depend" not in clauses[0]:
+            clauses.append(f"{name} depends on {needed}{specifier.rstrip('.,')}")
+        if re.search(rf"(?<![\w.-]){re.escape(needed)}(?![\w-])\S* ha(?:s|ve) no (?:usable )?wheels", words):
+            clauses.append(f"{needed} has no usable wheels")
+    return _short("; ".join(clauses))
 
 
 def _short(words: str) -> str:

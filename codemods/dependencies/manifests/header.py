@@ -35,12 +35,12 @@ def _compiled(tool: str, python: str | None, lines: list[str]) -> Compiled:
         words = line.removeprefix("#").strip()
         if not line.startswith("#"):
             break
-        if not words or words.endswith(":"):
-            continue
         command = _split(words)
         for name, start in _TOOLS.items():
             if command[: len(start)] == start:
                 return Compiled(name, python, command)
+        if not words or words.endswith(":"):
+            continue
         return Compiled(command[0] if command else tool, python, command)
     return Compiled(tool.lower(), python, ())
 

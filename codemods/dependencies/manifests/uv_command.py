@@ -48,6 +48,8 @@ _VALUES = {
     "--python-version": re.compile(r"3\.\d{1,2}(?:\.\d{1,2})?"),
     "--resolution": re.compile(r"[a-z-]+"),
 }
+# Options whose values a person may be told; others may hold an address with a password.
+_TOLD = ("--python", "--python-version", "--exclude-newer")
 _FILES = ("--constraint", "--override", "--output-file")
 _RUN_ONLY = ("--output-file", "--python", "--python-version", "--exclude-newer")
 # What changes nothing where one index is asked, nothing is built and no configuration is read.
@@ -192,7 +194,7 @@ def read_uv_command(words: Sequence[str]) -> UvCommand | str:
     for name, value, given in _options(words[3:]):
         if name is None:
             inputs.append(value)
-        elif name in _FLAGS:
+        elif name in _FLAGS and not value:
             flags.append(name)
         elif name in _VALUES and _VALUES[name].fullmatch(value):
             values.append((name, value))
@@ -251,7 +253,7 @@ def _options(words: Sequence[str]) -> Iterator[tuple[str | None, str, list[str]]
 
 
 def _shown(name: str, value: str) -> str:
-    return f"{name} {value}"[:40].rstrip() if name in _VALUES else name[:40]
+    return f"{name} {value}"[:40].rstrip() if name in _TOLD else name[:40]
 
 
 def _last_of(values: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import threading
 import zipfile
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ def wheel_of(name, version, requires=(), python=None):
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     metadata += f"Requires-Python: {python}\n" if python else ""
     metadata += "".join(f"Requires-Dist: {one}\n" for one in requires)
+    extras = sorted(set(re.findall(r'extra == "([^"]+)"', " ".join(requires))))
+    metadata += "".join(f"Provides-Extra: {one}\n" for one in extras)
     members = {
         f"{info}/METADATA": metadata,
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
@@ -40,6 +43,15 @@ def wheel_of(name, version, requires=(), python=None):
         for path, text in members.items():
             archive.writestr(zipfile.ZipInfo(path), text)
     return buffer.getvalue(), metadata.encode()
+
+
+def archive_of(members):
+    """Return an archive of texts or bytes by path, the same bytes every time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, data in members.items():
+            archive.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 @dataclass
@@ -68,6 +80,10 @@ class Index:
         self.bodies[f"/files/{filename}.metadata"] = ("application/octet-stream", metadata)
         entry |= {"requires-python": python} if python else {}
         return self.file(name, filename, data, **(entry | more))
+
+    def library(self, name, version, members, *, tag="py3-none-any", **more):
+        """Serve a wheel that holds these members and no metadata."""
+        return self.file(name, f"{name.replace('-', '_')}-{version}-{tag}.whl", archive_of(members), **more)
 
     def sdist(self, name, version, data=b"not an archive", **more):
         """Serve a source release."""
