@@ -7,8 +7,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
-from github.Auth import AppAuth, Auth
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from github.Auth import Auth
 
 from refactor_bot.errors import UsageError
 from refactor_bot.github import wire
@@ -22,6 +26,9 @@ from refactor_bot.settings import Settings
 
 _GOOD_FOR = timedelta(minutes=10)
 _MOST_TOKENS = 1_000
+# GitHub takes ten minutes at most, and its clock may be behind ours.
+_JWT_FROM = timedelta(minutes=-1)
+_JWT_UNTIL = timedelta(minutes=5)
 
 
 class PyGithubApp:
@@ -45,7 +52,7 @@ class PyGithubApp:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._id = app_id
-        self._auth = AppAuth(app_id, private_key)
+        self._auth = _Signed(app_id, private_key, now)
         self._api_url = api_url
         self._sleep = sleep
         self._now = now
@@ -115,6 +122,38 @@ class PyGithubApp:
             f"GitHub at {self._api_url} does not accept APP_ID {self._id} with this PRIVATE_KEY. "
             "Compare both with the App's settings page, and check the clock of this machine."
         )
+
+
+class _Signed(Auth):
+    """Authentication as the App: each token is signed, but the key is read only once, which takes as long as an answer.
+
+    Args:
+        app_id: Number of the App.
+        private_key: Its RSA key in PEM.
+        now: The time, with its zone.
+    """
+
+    def __init__(self, app_id: int, private_key: str, now: Callable[[], datetime]) -> None:
+        self._id = app_id
+        self._private_key = private_key
+        self._now = now
+
+    @property
+    def token_type(self) -> str:
+        return "Bearer"
+
+    @property
+    def token(self) -> str:
+        now = self._now()
+        claims = {"iat": now + _JWT_FROM, "exp": now + _JWT_UNTIL, "iss": str(self._id)}
+        return jwt.encode(claims, self._key, algorithm="RS256")
+
+    @cached_property
+    def _key(self) -> RSAPrivateKey:
+        # Whether it is one was checked with the settings, and that is what takes long.
+        key = load_pem_private_key(self._private_key.encode(), password=None, unsafe_skip_rsa_key_validation=True)
+        assert isinstance(key, RSAPrivateKey)
+        return key
 
 
 class _Minted(Auth):

@@ -43,13 +43,15 @@ def paths(script: Any) -> list[str]:
     return [path.removeprefix("/api/v3") for _, path, _ in script.asked]
 
 
-def test_the_name_is_asked_once_with_a_signed_jwt(app: PyGithubApp, script: Any, reply: Any) -> None:
+def test_the_name_is_asked_once_with_a_signed_jwt(app: PyGithubApp, script: Any, reply: Any, clock: Clock) -> None:
     script.answer(reply(body={"id": 1, "slug": "refactor-bot"}))
     assert [app.slug(), app.slug()] == ["refactor-bot"] * 2
     assert paths(script) == ["/app"]
     kind, _, token = script.tokens[0].partition(" ")
-    claims = jwt.decode(token, PRIVATE.public_key(), algorithms=["RS256"])
+    of_the_clock = {"verify_exp": False, "verify_iat": False}
+    claims = jwt.decode(token, PRIVATE.public_key(), algorithms=["RS256"], options=of_the_clock)
     assert (kind, claims["iss"]) == ("Bearer", "1")
+    assert claims["iat"] < clock.now.timestamp() < claims["exp"]
     assert claims["exp"] - claims["iat"] <= 600
 
 
