@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,12 +50,29 @@ def empty_url(server: str) -> str:
     return named(server, name)
 
 
+@pytest.fixture(scope="session")
+def databases(server: str) -> Iterator[Iterator[str]]:
+    """Addresses of migrated databases; the next one is made while a test has the one before."""
+
+    def make() -> str:
+        name = f"test_{next(_numbers)}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE migrated")
+        return named(server, name)
+
+    def made() -> Iterator[str]:
+        following = pool.submit(make)
+        while True:
+            ready, following = following, pool.submit(make)
+            yield ready.result()
+
+    with ThreadPoolExecutor(1) as pool:
+        yield made()
+
+
 @pytest.fixture
-def database_url(server: str) -> str:
-    name = f"test_{next(_numbers)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE migrated")
-    return named(server, name)
+def database_url(databases: Iterator[str]) -> str:
+    return next(databases)
 
 
 @pytest.fixture

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from plugins.contract import Contract
 
 from refactor_bot.demo.github import Exchange, StandIn
 from refactor_bot.demo.github.state import Issue, Repo
+from refactor_bot.engine import PoolRunner
 from refactor_bot.jobs.inbox import Inbox
 from refactor_bot.jobs.round import RetryPolicy
 from refactor_bot.settings import load
 from refactor_bot.store.schema import connect
+from refactor_bot.sweep.handle import handler
+from refactor_bot.sweep.wiring import services
 from refactor_bot.web.run import Served
 from refactor_bot.worker import Pace
 
@@ -44,8 +49,21 @@ def fit_model(rows, rate=0.1):
 '''
 
 
+@pytest.fixture(scope="session")
+def app_key() -> rsa.RSAPrivateKey:
+    """The key of every App: making one takes as long as ten requests."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture(scope="session")
+def closing(server: str) -> Iterator[Executor]:
+    """Where servers end that nobody asks any more, before their database does: each takes a sixth of a second."""
+    with ThreadPoolExecutor(1) as closing:
+        yield closing
+
+
 @pytest.fixture
-def hub(tmp_path: Path, contract: Contract) -> Iterator[StandIn]:
+def hub(tmp_path: Path, contract: Contract, closing: Executor) -> Iterator[StandIn]:
     def observe(seen: Exchange) -> None:
         contract.exchange(
             seen.method,
@@ -58,8 +76,9 @@ def hub(tmp_path: Path, contract: Contract) -> Iterator[StandIn]:
             seen.response,
         )
 
-    with StandIn(tmp_path, observer=observe, webhook_observer=contract.webhook) as hub:
-        yield hub
+    hub = StandIn(tmp_path, observer=observe, webhook_observer=contract.webhook).__enter__()
+    yield hub
+    closing.submit(hub.__exit__, None, None, None)
 
 
 @dataclass
@@ -95,9 +114,13 @@ class Loop:
     def pulls(self, name: str = NAME, state: str = "open") -> list[Issue]:
         return self.hub.pull_requests(name, state)
 
+    def idle(self) -> bool:
+        """Return whether every webhook was sent and every event handled."""
+        return self.hub.webhooks.idle() and self.inbox.counts().pending == 0
+
     def settle(self, seconds: float = 120) -> None:
-        """Wait until every webhook was sent and every event handled."""
-        self.wait(lambda: self.hub.webhooks.idle() and self.inbox.counts().pending == 0, seconds)
+        """Wait until it is idle."""
+        self.wait(self.idle, seconds)
 
     @staticmethod
     def wait(probe: Callable[[], T], seconds: float = 120) -> T:
@@ -112,9 +135,23 @@ class Loop:
 PACE = Pace(poll=0.2, upkeep=1.0, retry=RetryPolicy(first=0.1, longest=0.2))
 
 
+@pytest.fixture(scope="session")
+def runner() -> Iterator[PoolRunner]:
+    """The processes for the work on files, which take a second to start: every App of the session has the same."""
+    with PoolRunner() as runner:
+        yield runner
+
+
 @pytest.fixture
-def loop(hub: StandIn, database_url: str, tmp_path: Path) -> Iterator[Loop]:
-    registered = hub.register_app()
+def loop(
+    hub: StandIn,
+    database_url: str,
+    tmp_path: Path,
+    runner: PoolRunner,
+    app_key: rsa.RSAPrivateKey,
+    closing: Executor,
+) -> Iterator[Loop]:
+    registered = hub.register_app(key=app_key)
     settings = load(
         {
             "APP_ID": str(registered.app_id),
@@ -128,7 +165,13 @@ def loop(hub: StandIn, database_url: str, tmp_path: Path) -> Iterator[Loop]:
         }
     )
     engine = connect(database_url)
-    with Served(settings, pace=PACE) as app:
-        hub.set_webhook(registered.app_id, f"{app.url}/webhook")
-        yield Loop(hub, app, Inbox(engine), registered.slug)
+    app = Served(settings, lambda *given: handler(replace(services(*given), runner=runner)), PACE)
+    hub.set_webhook(registered.app_id, f"{app.url}/webhook")
+    loop = Loop(hub, app, Inbox(engine), registered.slug)
+    yield loop
+    # A job that still runs may have something to say that counts for this test.
+    if loop.idle():
+        closing.submit(app.stop)
+    else:
+        app.stop()
     engine.dispose()

@@ -121,9 +121,10 @@ class StandIn:
         webhook_url: str | None = None,
         events: Iterable[str] = EVENTS,
         permissions: Mapping[str, str] | None = None,
+        key: rsa.RSAPrivateKey | None = None,
     ) -> Registered:
-        """Register an App and return its credentials."""
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        """Register an App and return its credentials; a key that is there already takes no time to make."""
+        key = key or rsa.generate_private_key(public_exponent=65537, key_size=2048)
         private = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.TraditionalOpenSSL,

@@ -19,6 +19,7 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from plugins.contract import Contract
 from plugins.loop import NAME, OWNER, SOURCE
 
@@ -35,7 +36,6 @@ BOT = "refactor-bot[bot]"
 
 @pytest.fixture(scope="module")
 def other_key() -> str:
-    from cryptography.hazmat.primitives.asymmetric import rsa
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -49,6 +49,7 @@ class Client:
     hub: StandIn
     contract: Contract
     app: Registered
+    key: rsa.RSAPrivateKey
     http: httpx.Client
     repo: Repo
     installation: int = 0
@@ -57,7 +58,7 @@ class Client:
     def jwt(self, *, key: str | None = None, **claims: Any) -> str:
         start = int(time.time()) - 30
         whole = {"iat": start, "exp": start + 600, "iss": str(self.app.app_id), **claims}
-        return jwt.encode(whole, key or self.app.private_key, "RS256")
+        return jwt.encode(whole, key or self.key, "RS256")
 
     def mint(self, **narrowed: Any) -> str:
         answer = self.send("POST", f"/app/installations/{self.installation}/access_tokens", narrowed, self.jwt())
@@ -89,12 +90,12 @@ class Client:
 
 
 @pytest.fixture
-def client(hub: StandIn, contract: Contract) -> Iterator[Client]:
-    app = hub.register_app()
+def client(hub: StandIn, contract: Contract, app_key: rsa.RSAPrivateKey) -> Iterator[Client]:
+    app = hub.register_app(key=app_key)
     repo = hub.add_repository(NAME)
     hub.push(NAME, "main", FILES, "First commit", OWNER)
     with httpx.Client(base_url=hub.api_url, trust_env=False) as http:
-        client = Client(hub, contract, app, http, repo)
+        client = Client(hub, contract, app, app_key, http, repo)
         client.installation = hub.install(app.slug, OWNER, [NAME])
         client.token = client.mint()
         yield client

@@ -17,8 +17,8 @@ REFS = DecisionRef()
 
 
 class Server:
-    def __init__(self, hub):
-        app = hub.register_app()
+    def __init__(self, hub, app_key):
+        app = hub.register_app(key=app_key)
         self.hub = hub
         self.repo = hub.add_repository(NAME)
         installation = hub.world.installations[hub.install(app.slug, "maintainer", [NAME])]
@@ -48,9 +48,9 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(tmp_path, app_key):
     with StandIn(tmp_path) as hub:
-        yield Server(hub)
+        yield Server(hub, app_key)
 
 
 def test_nothing_is_there_at_first(server):

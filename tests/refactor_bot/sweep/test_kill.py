@@ -77,9 +77,9 @@ def load():
 """
 
 
-def served(starter, hub, database_url, data):
+def served(starter, hub, app_key, database_url, data):
     """Register an App at a stand-in, and return it with the processes that it may run in."""
-    app = hub.register_app()
+    app = hub.register_app(key=app_key)
     return app, Processes(
         starter,
         {
@@ -108,7 +108,7 @@ def served(starter, hub, database_url, data):
         ("POST", "/comments$"),
     ],
 )
-def test_killed_at_any_step_it_ends_the_same(starter, tmp_path, database_url, method, path):
+def test_killed_at_any_step_it_ends_the_same(starter, tmp_path, app_key, database_url, method, path):
     done = threading.Event()
 
     def observe(seen):
@@ -117,7 +117,7 @@ def test_killed_at_any_step_it_ends_the_same(starter, tmp_path, database_url, me
             processes.kill()
 
     with StandIn(tmp_path, observer=observe) as hub:
-        app, processes = served(starter, hub, database_url, tmp_path / "data")
+        app, processes = served(starter, hub, app_key, database_url, tmp_path / "data")
         hub.set_webhook(app.app_id, f"{processes.start()}/webhook")
         hub.add_repository(NAME)
         hub.push(NAME, "main", {"a.py": SOURCE}, "First commit", OWNER)
@@ -144,7 +144,7 @@ def test_killed_at_any_step_it_ends_the_same(starter, tmp_path, database_url, me
 @pytest.mark.slow
 @pytest.mark.parametrize("words", ["extract path as TRAINING_NPY", "never"])
 @pytest.mark.parametrize("moment", ["git-receive-pack", "/git/refs/heads", "/pulls/2$", "/check-runs$", "/comments$"])
-def test_killed_after_a_decision_it_ends_the_same(starter, tmp_path, database_url, words, moment):
+def test_killed_after_a_decision_it_ends_the_same(starter, tmp_path, app_key, database_url, words, moment):
     armed, done = threading.Event(), threading.Event()
 
     def observe(method, path):
@@ -154,7 +154,7 @@ def test_killed_after_a_decision_it_ends_the_same(starter, tmp_path, database_ur
 
     with StandIn(tmp_path, observer=lambda seen: observe(seen.method, seen.path)) as hub:
         hub.after_git = lambda request: observe(*request.split(" ", 1))
-        app, processes = served(starter, hub, database_url, tmp_path / "data")
+        app, processes = served(starter, hub, app_key, database_url, tmp_path / "data")
         hub.set_webhook(app.app_id, f"{processes.start()}/webhook")
         engine = connect(database_url)
         inbox = Inbox(engine)
