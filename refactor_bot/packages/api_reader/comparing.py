@@ -113,6 +113,8 @@ def _broken(old: Side, new: Side, asked: Asked) -> str | None:
     if not asked.called or isinstance(after, (External, State)):
         return None
     lost = [one for one in asked.keywords if new.takes(after, one) is Taken.NO and old.takes(before, one) is Taken.YES]
+    if lost and any(new.patches(one) for one in (asked.name.rpartition(".")[2], "__init__", "__new__")):
+        return None
     return "takes no " + " and no ".join(f"`{one}`" for one in lost) + " any more" if lost else None
 
 

@@ -81,7 +81,7 @@ class Library:
         bindings = source.scope.bindings.get(name, ())
         if not bindings:
             return State.ABSENT
-        if name in source.scope.deleted or all(one.guarded for one in bindings):
+        if name in source.scope.deleted:
             return State.UNKNOWN
         return self.binding(source, bindings)
 
@@ -100,7 +100,10 @@ class Library:
             value = Function(source.name, first.node)
         else:
             value = State.OPAQUE
-        return value if exists(value) else State.OPAQUE
+        # What writes names may have written this one again.
+        return (
+            value if exists(value) and not (source.dynamic and isinstance(value, (Function, Class))) else State.OPAQUE
+        )
 
     def _imported(self, source: Source, binding: Binding) -> Value:
         path = f"{binding.module}.{binding.name}" if binding.name else binding.module
@@ -113,14 +116,10 @@ class Library:
         return self.member(binding.module, binding.name)
 
     def _starred(self, source: Source, name: str) -> Value:
-        result: Value = State.ABSENT
-        for origin in source.scope.stars:
-            value = self._exported(origin, name)
-            if exists(value):
-                return value
-            if value is State.UNKNOWN:
-                result = State.UNKNOWN
-        return result
+        found = {self._exported(origin, name) for origin in source.scope.stars} - {State.ABSENT}
+        if not found - {State.UNKNOWN}:
+            return State.UNKNOWN if found else State.ABSENT
+        return found.pop() if len(found) == 1 and not source.scope.guarded_stars else State.OPAQUE
 
     def _exported(self, origin: str, name: str) -> Value:
         """Return what ``from origin import *`` makes of a name."""

@@ -32,18 +32,20 @@ class Binding:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scope:
     """The names of a module or class.
 
     Attributes:
         bindings: By name, in order.
         stars: Modules that everything is imported from.
+        guarded_stars: Whether only type checkers see some of these imports.
         deleted: Names that a ``del`` takes away.
     """
 
     bindings: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
     stars: list[str] = field(default_factory=list)
+    guarded_stars: bool = False
     deleted: set[str] = field(default_factory=set)
 
 
@@ -141,6 +143,7 @@ def _imports_from(scope: Scope, node: ast.ImportFrom, origin: str, guarded: bool
     for one in node.names:
         if one.name == "*":
             scope.stars.append(origin)
+            scope.guarded_stars = scope.guarded_stars or guarded
             continue
         binding = Binding(module=origin, name=one.name, guarded=guarded)
         bound = one.asname or one.name
