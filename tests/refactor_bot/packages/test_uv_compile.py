@@ -59,6 +59,7 @@ def genuine(index, tmp_path, files, command, output, upgrades=()):
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_INDEX_URL": index.simple,
         "UV_DEFAULT_INDEX": index.simple,
+        "UV_PYTHON_DOWNLOADS": "never",
         "VIRTUAL_ENV": sys.prefix,
     }
     started = [find_uv_bin(), *words] if program == "uv" else [*pip, *words]

@@ -37,7 +37,8 @@ def header_of(line, tmp_path):
         (tmp_path / name).touch()
     project = '[project]\nname = "x"\nversion = "1"\n[project.optional-dependencies]\ndev = []\ntest = []\n'
     (tmp_path / "pyproject.toml").write_text(project)
-    environment = {"PATH": os.defpath, "HOME": str(tmp_path), "VIRTUAL_ENV": sys.prefix, "UV_OFFLINE": "1"}
+    environment = {"PATH": os.defpath, "HOME": str(tmp_path), "VIRTUAL_ENV": sys.prefix}
+    environment |= {"UV_OFFLINE": "1", "UV_PYTHON_DOWNLOADS": "never"}
     words = [find_uv_bin(), "pip", "compile", *shlex.split(line)]
     done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
