@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from codemods.dependencies.migrations import discovery
 from codemods.dependencies.migrations.rows import Default, Rename, Replace, Reshape, Row
@@ -55,6 +55,34 @@ def check(slots: Sequence[Slot], rows: Sequence[Row], after: Names) -> None:
         if _kept(slot.before, old & new) != _kept(slot.after, old & new):
             raise RefusedError(line, "imports stand in another order")
     _refuse_late(slots, after)
+
+
+def refuse_set(rows: Iterable[Row], names: Names) -> None:
+    """Refuse rows about names of a library that the file gives values of its own.
+
+    Raises:
+        RefusedError: There is one.
+    """
+    stored = {dotted: one.lineno for one in names.stored if (dotted := names.dotted(one))}
+    for row in rows if stored else ():
+        for name in (*row.names, *_new_names(row)):
+            for dotted, line in stored.items():
+                if name == dotted or name.startswith(f"{dotted}."):
+                    raise RefusedError(line, f"`{dotted}` is given another value")
+
+
+def refuse_read(slots: Iterable[Slot], names: Collection[str]) -> None:
+    """Refuse another meaning of a name that is also read where no syntax is compared.
+
+    Raises:
+        RefusedError: Such a name came or went.
+    """
+    for slot in slots:
+        old, new = _bindings(slot.before, slot.function), _bindings(slot.after, slot.function)
+        for bound, _, _ in sorted((old - new) + (new - old)):
+            if bound in names:
+                line = (slot.after or slot.before)[0].lineno
+                raise RefusedError(line, f"`{bound}` is also used by a magic")
 
 
 def _refuse_late(slots: Sequence[Slot], after: Names) -> None:

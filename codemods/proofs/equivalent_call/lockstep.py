@@ -140,9 +140,9 @@ class Lockstep:
     def _plain(self, before: ast.AST, after: ast.AST) -> Applied | None:
         if isinstance(before, ast.Name | ast.Attribute) and isinstance(after, ast.Name | ast.Attribute):
             meaning, now = self.before.dotted(before), self.after.dotted(after)
-            if meaning == now != "":
-                return () if _reads(before) and _reads(after) else None
-            if (meaning or now) and not (isinstance(before, ast.Attribute) and isinstance(after, ast.Attribute)):
+            if meaning == now != "" and _reads(before) and _reads(after):
+                return ()
+            if meaning != now and not (isinstance(before, ast.Attribute) and isinstance(after, ast.Attribute)):
                 return None
         return self._fields(before, after)
 

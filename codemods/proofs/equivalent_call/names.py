@@ -44,6 +44,7 @@ class Names:
         around: The functions around a node that is a name, by its identity.
         stars: Whether there is an ``import *``.
         early: Names that are read while the module is loaded, with their lines.
+        stored: Attributes that are given a value or taken away.
     """
 
     taken: dict[str, list[Taken]] = field(default_factory=lambda: defaultdict(list))
@@ -51,6 +52,7 @@ class Names:
     around: dict[int, tuple[int, ...]] = field(default_factory=dict)
     stars: bool = False
     early: list[tuple[str, int]] = field(default_factory=list)
+    stored: list[ast.Attribute] = field(default_factory=list)
 
     @classmethod
     def of(cls, tree: ast.Module) -> Names:
@@ -74,6 +76,8 @@ class Names:
                 self.around[id(node)] = around
                 if not around:
                     self.early.append((node.id, node.lineno))
+            case ast.Attribute(ctx=ast.Store() | ast.Del()):
+                self.stored.append(node)
             case ast.Name(id=name) | ast.arg(arg=name) | ast.MatchMapping(rest=str(name)):
                 self.bound.add(name)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.ExceptHandler():

@@ -63,6 +63,47 @@ MUTANTS = {
         "from numpy import NaN\nx = NaN\nfrom numpy import pi\n",
         "x = nan\nfrom numpy import nan, pi\n",
     ),
+    "a name of an import below": (
+        "from numpy import NaN\nx = NaN\nimport numpy as np\n",
+        "x = np.nan\nimport numpy as np\n",
+    ),
+    "a name of an import under a condition": (
+        "from numpy import NaN\nif a:\n    import numpy as np\nx = NaN\n",
+        "if a:\n    import numpy as np\nx = np.nan\n",
+    ),
+    "a name of an import of another function": (
+        "from numpy import NaN\ndef f():\n    import numpy as np\ndef g():\n    return NaN\n",
+        "def f():\n    import numpy as np\ndef g():\n    return np.nan\n",
+    ),
+    "a name of an import of the class around": (
+        "from numpy import NaN\nclass A:\n    import numpy as np\n    def f(self):\n        return NaN\n",
+        "class A:\n    import numpy as np\n    def f(self):\n        return np.nan\n",
+    ),
+    "an import that comes under a condition": (
+        "from numpy import NaN\nif a:\n    from numpy import pi\nx = NaN\n",
+        "if a:\n    from numpy import nan, pi\nx = nan\n",
+    ),
+    "an import that keeps its name under a condition": (
+        "from numpy import NaN\nif a:\n    from numpy import pi\nx = NaN\n",
+        "if a:\n    from numpy import nan as NaN, pi\nx = NaN\n",
+    ),
+    "a name that is set": (
+        "import numpy as np\nnp.NaN = 1\nx = np.NaN\n",
+        "import numpy as np\nnp.NaN = 1\nx = np.nan\n",
+    ),
+    "a new name that is set": (
+        "import numpy as np\nnp.nan = 1\nx = np.NaN\n",
+        "import numpy as np\nnp.nan = 1\nx = np.nan\n",
+    ),
+    "a setting of the old name": ("import numpy as np\nnp.NaN = 1\n", "import numpy as np\nnp.nan = 1\n"),
+    "another setting": (
+        "import numpy as np\nnp.a.b = np.NaN\n",
+        "import numpy as np\nnp.a.c = np.nan\n",
+    ),
+    "a method that is set": (
+        "import pandas as pd\npd.DataFrame.append = f\nx = pd.DataFrame()\nx = x.append(x)\n",
+        "import pandas as pd\npd.DataFrame.append = f\nx = pd.DataFrame()\nx = pd.concat([x, x])\n",
+    ),
     "an import in another place": (
         "from numpy import NaN\n\n\ndef f():\n    return NaN\n",
         "def f():\n    from numpy import nan\n    return nan\n",
@@ -138,6 +179,27 @@ MUTANTS = {
 @pytest.mark.parametrize(("before", "after"), MUTANTS.values(), ids=MUTANTS)
 def test_everything_else_is_refused(before, after):
     assert not verdict(before, after).holds
+
+
+NEAR = {
+    "a name of an import in the same block": (
+        "from numpy import NaN\nif a:\n    import numpy as np\n    x = NaN\n",
+        "if a:\n    import numpy as np\n    x = np.nan\n",
+    ),
+    "a name of an import around a function": (
+        "from numpy import NaN\nimport numpy as np\ndef f():\n    return NaN\n",
+        "import numpy as np\ndef f():\n    return np.nan\n",
+    ),
+    "a setting beside it": (
+        "import numpy as np\nimport torch\ntorch.backends.cudnn.benchmark = True\nx = np.NaN\n",
+        "import numpy as np\nimport torch\ntorch.backends.cudnn.benchmark = True\nx = np.nan\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), NEAR.values(), ids=NEAR)
+def test_what_is_one_step_away_is_proven(before, after):
+    assert verdict(before, after).reason is None
 
 
 BOOL = ("import numpy as np\nx = np.bool\n", "import numpy as np\nx = bool\n")
