@@ -16,6 +16,7 @@ from codemods.dependencies.migrations.arguments import (
     removal,
     span,
 )
+from codemods.dependencies.migrations.cells import Hidden, hidden, is_shown
 from codemods.dependencies.migrations.evidence import Evidence
 from codemods.dependencies.migrations.reaching import Reached, reach
 from codemods.dependencies.migrations.rows import Case, Default, Keyword, Reshape
@@ -44,17 +45,20 @@ class File:
         source: Its text.
         module: Its names.
         evidence: Its types.
+        hidden: What a notebook holds besides Python.
     """
 
     source: Source
     module: Module
     evidence: Evidence
+    hidden: Hidden
 
     @classmethod
     def of(cls, source: Source) -> File:
         """Read a file."""
-        module = Module.of(source.tree)
-        return cls(source, module, Evidence(module))
+        module, found = Module.of(source.tree), hidden(source)
+        module.hide(found.words, found.bound)
+        return cls(source, module, Evidence(module), found)
 
 
 @dataclass(slots=True)
@@ -130,8 +134,10 @@ def reshape(file: File, change: Reshape, call: ast.Call, old: Binding | None) ->
     case = next((one for one in change.cases if _fits(file, one, given)), None)
     if case is None:
         raise UnwritableError("what becomes of it depends on its arguments, which are not known here")
-    if " = " in case.to and not isinstance(file.module.parents[id(call)], ast.Expr):
-        raise UnwritableError("its result is used")
+    if " = " in case.to:
+        above = file.module.parents[id(call)]
+        if not isinstance(above, ast.Expr) or is_shown(file.source, above):
+            raise UnwritableError("its result is used")
     return _Shape(file, change, case, call, given).written(old)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codemods.dependencies.migrations.arguments import UnwritableError, span
+from codemods.dependencies.migrations.cells import around, shows_above
 from codemods.dependencies.migrations.reaching import Entry
 from codemods.dependencies.migrations.scopes import Module
 from codemods.edits import TextEdit
@@ -105,9 +106,11 @@ class _Imports:
         return entry.module if entry.name else f"import {entry.module} as {entry.bound}"
 
     def _body(self, statement: Statement) -> list[ast.stmt]:
+        """The statements beside it; in a notebook, those of its cell, as no other one may have been run."""
         above = self.module.parents[id(statement)]
         bodies = (getattr(above, name, None) for name in ("body", "orelse", "finalbody"))
-        return next(body for body in bodies if isinstance(body, list) and statement in body)
+        body = next(body for body in bodies if isinstance(body, list) and statement in body)
+        return around(self.source, statement, body)
 
     def _is_there(self, statement: Statement, entry: Entry) -> bool:
         """Whether the same block has that import already."""
@@ -141,7 +144,7 @@ class _Imports:
         if lines:
             glue = f"\n{indent}" if self._alone(statement) else "; "
             return TextEdit(start, end, glue.join(line.replace("\n", f"\n{indent}") for line in lines))
-        if not self._alone(statement) or len(self._body(statement)) == 1:
+        if not self._alone(statement) or len(self._body(statement)) == 1 or shows_above(self.source, statement):
             return TextEdit(start, end, "pass")
         text, line_end = self.source.text, self.source.line_end(statement.end_lineno or statement.lineno)
         if text[end:line_end].strip():

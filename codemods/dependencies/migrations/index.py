@@ -10,17 +10,22 @@ from codemods.dependencies.migrations.writing import Place, write_all
 from codemods.source import Source
 
 
-def index(source: Source) -> MigrationFacts | None:
+def index(source: Source, file: File | None = None) -> MigrationFacts | None:
     """Return the places in one file that upgrades may break, or None where there is none.
+
+    Args:
+        source: The file.
+        file: The same, where its names are read already.
 
     Raises:
         UnreadableError: The file does not parse.
     """
     if not any(name in source.text for name in discovery.packages()):
         return None
-    file = File.of(source)
+    file = File.of(source) if file is None else file
     uses = find(file.module)
-    sites = tuple(_site(use, place) for use, place in zip(uses, write_all(file, uses), strict=True))
+    places = write_all(file, uses) if file.hidden.reason is None else [file.hidden.reason] * len(uses)
+    sites = tuple(_site(use, place) for use, place in zip(uses, places, strict=True))
     return MigrationFacts(sites) if sites else None
 
 

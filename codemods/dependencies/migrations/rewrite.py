@@ -26,6 +26,8 @@ def rewrite(source: Source, sites: Sequence[Site], keep: Collection[str] = ()) -
         keep: Imported names that other files take from this one, which stay.
     """
     file = File.of(source)
+    if file.hidden.reason is not None:
+        return [[] for _ in sites]
     uses = {(use.node.lineno, use.node.col_offset, use.row.key): use for use in find(file.module)}
     asked = [uses.get((site.line, site.column, site.row)) for site in sites]
     written = dict(zip([use for use in asked if use], write_all(file, [use for use in asked if use]), strict=True))

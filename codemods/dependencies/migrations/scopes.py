@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -81,6 +81,7 @@ class Module:
         stars: Whether there is an ``import *``.
         stored: Attributes that the file sets itself.
         strings: Short texts in the file: a name may be among them, in ``__all__``.
+        unseen: Names that occur where no syntax is read, in the magics of notebooks.
     """
 
     tree: ast.Module
@@ -93,6 +94,7 @@ class Module:
     stars: bool = False
     stored: list[ast.Attribute] = field(default_factory=list)
     strings: set[str] = field(default_factory=set)
+    unseen: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, tree: ast.Module) -> Module:
@@ -100,6 +102,19 @@ class Module:
         module = cls(tree)
         _Reader(module).read()
         return module
+
+    def hide(self, words: Collection[str], bound: Collection[str]) -> None:
+        """Take note of names that are used where no syntax is read.
+
+        Args:
+            words: Names that may be read there.
+            bound: Names that may be given a value there, of which nothing is known.
+        """
+        self.unseen |= frozenset(words)
+        self.strings |= self.unseen
+        top = self.scope_of[id(self.tree)]
+        for name in sorted(bound):
+            top.bindings[name].append(Binding(name, self.tree, self.tree))
 
     def bindings(self, node: ast.Name) -> list[Binding]:
         """Return what gives a name its value; nothing for builtins."""
@@ -149,7 +164,7 @@ class Module:
         """Every name that anything in the file binds or reads."""
         scopes = {id(scope): scope for scope in self.scope_of.values()}.values()
         names = {name for scope in scopes for name in scope.bindings}
-        return frozenset(names | {one.id for one in self.names})
+        return frozenset(names | {one.id for one in self.names} | self.unseen)
 
 
 class _Reader:

@@ -47,7 +47,9 @@ def write_all(file: File, uses: Sequence[Use]) -> list[Place | str]:
 def _refuse_shared(file: File, place: Place, gone: set[int]) -> Place | str:
     """Say no to a place whose new import takes a name that is still read elsewhere."""
     for one in place.written.reached:
-        if one.replaces and one.anchor is not None:
+        if one.anchor is not None and one.replaces:
+            if one.anchor.name in file.module.unseen:
+                return _in_magic(one.anchor.name)
             left = [name for name in file.module.readers(one.anchor) if id(name) not in gone]
             if left:
                 return f"`{one.anchor.name}` is also used in line {left[0].lineno}, in a way that stays"
@@ -128,6 +130,8 @@ def _import(file: File, use: Use, alias: ast.alias) -> Place:
     assert isinstance(change, Rename | Replace)
     old = _alias_binding(file, alias)
     refuse_comments(file.source, old.statement)
+    if old.name in file.module.unseen:
+        raise UnwritableError(_in_magic(old.name))
     readers = file.module.readers(old)
     if any(file.module.meaning(one) != use.name for one in readers):
         raise UnwritableError(f"`{old.name}` is also something else in this file")
@@ -147,6 +151,10 @@ def _import(file: File, use: Use, alias: ast.alias) -> Place:
         return Place(written, old)
     whole = isinstance(old.statement, ast.Import)
     return Place(written, old, (old, Entry.of(change.to, name, whole=whole)))
+
+
+def _in_magic(name: str) -> str:
+    return f"`{name}` is also used by a magic, which stays"
 
 
 def _new_name(file: File, name: str, old: Binding) -> str:
