@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,15 +81,21 @@ def refuse_controls(text: str) -> None:
             raise RefusedError(number, "holds a character that cannot be printed")
 
 
-def refuse_large_tree(document: Document) -> None:
+def refuse_large_tree(document: Document, largest: int = LARGEST_TREE) -> None:
     """Refuse a structured file that would take long to parse."""
-    if len(document.text) > LARGEST_TREE:
-        raise RefusedError(1, f"larger than {LARGEST_TREE // 1_000} KB")
+    if len(document.text) > largest:
+        raise RefusedError(1, f"larger than {largest // 1_000} KB")
 
 
-def line_of(text: str, offset: int) -> int:
-    """Return the line, from 1, that holds an offset."""
-    return len(_LINE_END.findall(text, 0, offset)) + 1
+class Lines:
+    """The lines of a text, by the offsets that they hold."""
+
+    def __init__(self, text: str) -> None:
+        self._ends = [found.end() for found in _LINE_END.finditer(text)]
+
+    def number(self, offset: int) -> int:
+        """Return the line, from 1, that holds an offset."""
+        return bisect_right(self._ends, offset) + 1
 
 
 def same_around(before: str, after: str, old: Sequence[Span], new: Sequence[Span]) -> None:
@@ -105,6 +112,6 @@ def same_around(before: str, after: str, old: Sequence[Span], new: Sequence[Span
         mine, other = before[here : first[0]], after[there : second[0]]
         if mine != other:
             same = next((n for n, (a, b) in enumerate(zip(mine, other, strict=False)) if a != b), len(mine))
-            line = line_of(after, min(there + same, len(after)))
+            line = Lines(after).number(there + same)
             raise RefusedError(line, "something other than a version specifier changed")
         here, there = first[1], second[1]

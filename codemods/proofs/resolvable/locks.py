@@ -35,6 +35,7 @@ _EXCLUDED = frozenset(
 )
 _NAME = re.compile(r" (?P<name>[A-Za-z0-9][\w.-]*)")
 _MOST_PINS = 5_000
+_MOST_ASKERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,8 @@ class _Reader:
         vias = [_asker(one) for one in found if one is not None]
         if self.strict and len(vias) != len(found):
             raise RefusedError(number, f"an annotation of {pin.name} of another form")
+        if len(pin.via) + len(vias) > _MOST_ASKERS:
+            raise RefusedError(number, f"more than {_MOST_ASKERS} packages ask for {pin.name}")
         several = self.lock.pins[pin.name]
         several[-1] = self.current = replace(pin, via=(*pin.via, *vias))
 

@@ -28,12 +28,12 @@ def compare(before: Document, after: Document, *, pin_bare: bool) -> list[Asked]
 
 
 def _asked(one: Line, other: Line, *, pin_bare: bool) -> Asked | None:
-    before, after = split(one.requirement), split(other.requirement)
+    before, line = split(one.requirement), other.number
     if one.raw == other.raw:
         if before is None or one.is_option:
             return None
-        return Asked(before.name, before.specifier, before.specifier, Dialect.PEP440, one.number)
-    line = other.number
+        return Asked(before.name, before.specifier, before.specifier, Dialect.PEP440, line)
+    after = split(other.requirement)
     if before is None or after is None or one.is_option or other.is_option:
         raise RefusedError(line, "what changed is no requirement of a package index")
     if one.options or other.options:

@@ -123,12 +123,18 @@ def _check_come(found: Relocked, path: str) -> None:
     named = found.inputs.named()
     new = [one for one in found.after.all() if one.name not in found.before.pins]
     justified = (found.moved() & set(found.before.pins)) | {one.name for one in new if one.name in named}
-    while waiting := [one for one in new if one.name not in justified]:
-        come = {one.name for one in waiting if any(via.name in justified for via in one.via)}
-        if not come:
-            one = waiting[0]
-            raise RefusedError(one.line, f"{one.name} appeared, and nothing that changed asks for it")
+    asks: dict[str, set[str]] = {}
+    for one in new:
+        for via in one.via:
+            asks.setdefault(via.name, set()).add(one.name)
+    waiting = list(justified)
+    while waiting:
+        come = asks.get(waiting.pop(), set()) - justified
         justified |= come
+        waiting += come
+    lost = next((one for one in new if one.name not in justified), None)
+    if lost is not None:
+        raise RefusedError(lost.line, f"{lost.name} appeared, and nothing that changed asks for it")
 
 
 def _versions(lock: Lock, name: str) -> set[tuple[str, Version]]:

@@ -99,9 +99,10 @@ def asked(old: str, new: str, line: int, *, pin_bare: bool = False) -> Asked | N
     Raises:
         RefusedError: It changed in more than a specifier that rose.
     """
-    before, after = split(old), split(new)
+    before = split(old)
     if old == new:
         return Asked(before.name, before.specifier, before.specifier, Dialect.PEP440, line) if before else None
+    after = split(new)
     if before is None or after is None:
         raise RefusedError(line, "what changed is no requirement of a package index")
     if (before.head, before.tail) != (after.head, after.tail):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -83,20 +84,21 @@ def _lines(text: str) -> Iterator[tuple[_Value | None, str]]:
 
 def _check_values(before: Document, after: Document, changed: list[tuple[str, str, str, str]]) -> None:
     """Refuse where Python's own reader sees other changes than these lines."""
+    expected = Counter((section, key, _bare(mine), _bare(other)) for section, key, mine, other in changed)
     old, new = _load(before), _load(after)
-    expected = dict(old)
-    for section, key, mine, other in changed:
-        values = expected.get((section, key), [])
-        one, two = (
-            _OPTION.sub(r"\g<value>", line).strip() if not line[:1].isspace() else line.strip()
-            for line in (mine, other)
-        )
-        if values.count(one) < 1:
-            raise RefusedError(1, f"{section}.{key} reads differently")
-        place = values.index(one)
-        expected[section, key] = [*values[:place], two, *values[place + 1 :]]
-    if expected != new:
+    if list(old) != list(new):
+        raise RefusedError(1, "sections or options changed")
+    for (section, key), values in old.items():
+        others = new[section, key]
+        if len(values) != len(others):
+            raise RefusedError(1, f"{section}.{key} got longer or shorter")
+        expected.subtract((section, key, one, other) for one, other in zip(values, others, strict=True) if one != other)
+    if any(expected.values()):
         raise RefusedError(1, "other values changed, too")
+
+
+def _bare(line: str) -> str:
+    return line.strip() if line[:1].isspace() else _OPTION.sub(r"\g<value>", line).strip()
 
 
 def _load(document: Document) -> dict[tuple[str, str], list[str]]:

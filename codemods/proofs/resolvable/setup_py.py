@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from itertools import accumulate
 
 from codemods.proofs.ground.code import Code, read, same_form
 from codemods.proofs.ground.names import last_name
@@ -26,13 +27,14 @@ def compare(before: bytes, after: bytes) -> list[Asked]:
         raise RefusedError(1, "names an encoding other than UTF-8")
     same_form(old, new)
     places = set(map(id, _requirements(old.tree)))
+    starts = [list(accumulate(map(len, code.rows), initial=0)) for code in (old, new)]
     found: list[Asked] = []
     spans: list[tuple[Span, Span]] = []
     for one, other in _side_by_side(old.tree, new.tree):
         if id(one) in places:
             entry = asked(str(one.value), str(other.value), other.lineno)
             found += [entry] if entry else []
-            spans += [(_span(one, old), _span(other, new))] if one.value != other.value else []
+            spans += [(_span(one, old, starts[0]), _span(other, new, starts[1]))] if one.value != other.value else []
         elif repr(one.value) != repr(other.value):
             raise RefusedError(other.lineno, "a constant changed that is no requirement")
     spans.sort()
@@ -99,11 +101,11 @@ def _strings(value: ast.expr, values: dict[str, ast.expr], *, mapping: bool) -> 
         yield from (one for one in value.elts if isinstance(one, ast.Constant) and isinstance(one.value, str))
 
 
-def _span(node: ast.Constant, code: Code) -> Span:
+def _span(node: ast.Constant, code: Code, starts: list[int]) -> Span:
     """Return where a string's value stands, which must be written as it is, between single quotes."""
     row = code.rows[node.lineno - 1]
     start, end = (len(row.encode()[:column].decode()) for column in (node.col_offset, node.end_col_offset or 0))
-    first = sum(map(len, code.rows[: node.lineno - 1]))
+    first = starts[node.lineno - 1]
     literal = row[start:end]
     if node.end_lineno != node.lineno or literal[1:-1] != node.value or literal[0] not in "\"'" or "\\" in literal:
         raise RefusedError(node.lineno, "a string that is written with escapes or in parts changed")

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.resolvable.clauses import Dialect
-from codemods.proofs.resolvable.documents import Document, line_of, refuse_large_tree, same_around
+from codemods.proofs.resolvable.documents import Document, Lines, refuse_large_tree, same_around
 from codemods.proofs.resolvable.requirement import Asked, asked
 from codemods.proofs.resolvable.rising import check_rise
 
@@ -127,7 +127,8 @@ def _changed_strings(before: str, after: str) -> list[tuple[str, str, int]]:
         same_around(before, after, [], [])
     same_around(before, after, [one.span(group) for one, group in old], [one.span(group) for one, group in new])
     pairs = ((one[group], other[name], other.start()) for (one, group), (other, name) in zip(old, new, strict=True))
-    found = [(mine, other, line_of(after, start)) for mine, other, start in pairs if mine != other]
+    lines = Lines(after)
+    found = [(mine, other, lines.number(start)) for mine, other, start in pairs if mine != other]
     for mine, other, line in found:
         if "\\" in mine + other or "\n" in mine + other:
             raise RefusedError(line, "a string with escapes or line ends changed")

@@ -23,6 +23,7 @@ from codemods.proofs.resolvable.requirement import Asked
 from codemods.proofs.resolvable.upgrades import check_programs, upgrades_of
 
 _MOST_FILES = 2_000
+_MOST_ASKED = 5_000
 _STRUCTURED = {
     Kind.PYPROJECT: toml_files.compare_pyproject,
     Kind.PIPFILE: toml_files.compare_pipfile,
@@ -59,6 +60,9 @@ def check_all(changes: Sequence[Change], files: Files) -> Mapping[str, int]:
     for path, change in world.changes.items():
         with at(path):
             _take(change, world, found)
+    for path, several in found.asked.items():
+        if len(several) > _MOST_ASKED:
+            raise RefusedError(1, f"more than {_MOST_ASKED} requirements", path)
     if not found.asked and not found.relocked:
         raise RefusedError(1, "no manifest changed")
     for path in [*found.asked, *found.relocked]:

@@ -11,6 +11,7 @@ from codemods.proofs.ground.refusal import RefusedError
 from codemods.proofs.resolvable.documents import Document, Span, refuse_large_tree, same_around
 from codemods.proofs.resolvable.requirement import Asked, asked
 
+_LARGEST = 128_000
 _DEEPEST = 50
 _MOST_BRACKETS = 2_000
 _PIP = ("dependencies", None, "pip", None)
@@ -49,7 +50,7 @@ def compare(before: Document, after: Document) -> list[Asked]:
 
 def _events(document: Document) -> Iterator[tuple[tuple[str | None, ...], yaml.Event]]:
     """Yield the events of a file, each with the keys above it; a place in a sequence is None, that of a key ``?``."""
-    refuse_large_tree(document)
+    refuse_large_tree(document, _LARGEST)
     if sum(document.text.count(one) for one in "[{") > _MOST_BRACKETS:
         raise RefusedError(1, "more brackets than an environment has")
     above: list[list[str | None]] = []
