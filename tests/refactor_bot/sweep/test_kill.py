@@ -16,22 +16,31 @@ from refactor_bot.jobs.inbox import Inbox
 from refactor_bot.repo.decision_ref import FILE, REF
 from refactor_bot.store.schema import connect
 
-# Starting Python and importing the App takes seconds: one process has done so, and is copied for each start.
+# Starting Python and importing the App takes seconds: one process has done so, and is copied for each start. The
+# processes for the work on files would take as long each time, so that they are there at one step only.
+POOL_AT = "/pulls$"
 SERVE = """
 import json, os, signal, sys, time
+from dataclasses import replace
+from codemods.discovery import discover
+from refactor_bot.engine import InlineRunner
 from refactor_bot.jobs.round import RetryPolicy
 from refactor_bot.settings import load
-from refactor_bot.sweep import handle, wiring
+from refactor_bot.sweep.handle import handler
+from refactor_bot.sweep.wiring import services
 from refactor_bot.web.run import Served
-from refactor_bot.worker import Pace
-pace = Pace(heartbeat=0.2, stale=3.0, upkeep=0.3, poll=0.2, retry=RetryPolicy(0.1, 0.2))
+from refactor_bot.worker import Pace, wired
+pace = Pace(heartbeat=0.2, stale=2.0, upkeep=0.3, poll=0.2, retry=RetryPolicy(0.1, 0.2))
+discover()
+def inline(*given):
+    return handler(replace(services(*given), runner=InlineRunner()))
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 while line := sys.stdin.readline():
     if os.fork() == 0:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.environ.update(json.loads(line))
-        served = Served(load(os.environ), pace=pace)
+        served = Served(load(os.environ), wired if os.environ["POOL"] else inline, pace)
         print(json.dumps([os.getpid(), served.url]), flush=True)
         time.sleep(600)
         os._exit(1)
@@ -77,7 +86,7 @@ def load():
 """
 
 
-def served(starter, hub, app_key, database_url, data):
+def served(starter, hub, app_key, database_url, data, *, pool=False):
     """Register an App at a stand-in, and return it with the processes that it may run in."""
     app = hub.register_app(key=app_key)
     return app, Processes(
@@ -91,6 +100,7 @@ def served(starter, hub, app_key, database_url, data):
             "DATABASE_URL": database_url,
             "DATA_DIR": str(data),
             "PORT": "0",
+            "POOL": "1" if pool else "",
         },
     )
 
@@ -117,7 +127,7 @@ def test_killed_at_any_step_it_ends_the_same(starter, tmp_path, app_key, databas
             processes.kill()
 
     with StandIn(tmp_path, observer=observe) as hub:
-        app, processes = served(starter, hub, app_key, database_url, tmp_path / "data")
+        app, processes = served(starter, hub, app_key, database_url, tmp_path / "data", pool=path == POOL_AT)
         hub.set_webhook(app.app_id, f"{processes.start()}/webhook")
         hub.add_repository(NAME)
         hub.push(NAME, "main", {"a.py": SOURCE}, "First commit", OWNER)
