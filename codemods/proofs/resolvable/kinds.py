@@ -23,7 +23,6 @@ class Kind(StrEnum):
     SETUP_PY = "setup.py"
     CONDA = "conda environment"
     PROGRAM = "program"
-    NOTEBOOK = "notebook"
 
 
 _NAMES = {
@@ -31,7 +30,7 @@ _NAMES = {
     "Pipfile": Kind.PIPFILE,
     "setup.cfg": Kind.SETUP_CFG,
 }
-_ENDS = {"py": Kind.PROGRAM, "pyw": Kind.PROGRAM, "ipynb": Kind.NOTEBOOK}
+_ENDS = {"py": Kind.PROGRAM, "pyw": Kind.PROGRAM, "ipynb": Kind.PROGRAM}
 
 
 def kind_of(path: str) -> Kind | None:

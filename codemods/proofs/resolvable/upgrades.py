@@ -55,7 +55,10 @@ def check_programs(programs: Sequence[Change], upgrades: Upgrades) -> int:
         with at(change.path):
             if change.before is None or change.after is None:
                 raise RefusedError(1, "the file is new")
-            for row in rows_applied(change.before, change.after):
+            rows = rows_applied(change.before, change.after, change.path)
+            if not rows:
+                raise RefusedError(1, "the code changed, and no row of the tables is why")
+            for row in rows:
                 if not any(one.new for one in upgrades.get(row.library, ())):
                     raise RefusedError(1, f"`{row.key}` was migrated, and no manifest tells the version after")
     rounds = max((len(several) for several in upgrades.values()), default=1)

@@ -85,8 +85,6 @@ def _take(change: Change, world: World, found: _Found) -> None:
         _take_setup(change, found)
     elif kind is Kind.PROGRAM:
         found.programs.append(change)
-    elif kind is Kind.NOTEBOOK:
-        raise RefusedError(1, "a notebook changed, which is not checked")
     elif kind in _STRUCTURED:
         found.asked[path] = _STRUCTURED[kind](*read_both(before, after))
     elif kind is Kind.REQUIREMENTS or (may_list(path) and is_read(path, world)):

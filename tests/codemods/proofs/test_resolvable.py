@@ -92,7 +92,7 @@ def test_a_marker_holds_on_some_platforms():
     }
     assert {one for one, value in found.items() if value} == {(f"3.{n}", "win32") for n in range(7, 12)}
     assert {one for one, _ in environments("3.12.1", universal=True)} == {"3.12", "3.13", "3.14"}
-    assert holds("platform_release >= '5'", ("3.11", "linux")) in {True, False}
+    assert holds("no marker", ("3.11", "linux"))
 
 
 @pytest.mark.parametrize(

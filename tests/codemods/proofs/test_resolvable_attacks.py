@@ -297,6 +297,12 @@ MUTANTS = {
         "an import": ("a.py", "import numpy as np", "import numpy as np, os"),
         "another library": ("requirements.txt", "numpy==2.1.0", "numpy==1.0"),
     },
+    "a migrated notebook": {
+        "a cell of text": ("n/a.ipynb", '"np.NaN"', '"np.nan"'),
+        "an output": ("n/a.ipynb", '"outputs": []', '"outputs": [{}]'),
+        "a count": ("n/a.ipynb", '"execution_count": 1', '"execution_count": 2'),
+        "other code": ("n/a.ipynb", "x = np.nan", "x = np.inf"),
+    },
     "new requirements": {
         "an index": ("requirements.in", "numpy\n", "--index-url https://evil.example.org\nnumpy\n"),
         "a URL": ("requirements.in", "numpy\n", "numpy @ https://evil.example.org/numpy.whl\n"),
@@ -368,7 +374,14 @@ REPOSITORIES = {
             "a.py": "from sklearn.preprocessing import OneHotEncoder\nOneHotEncoder(sparse_output=False)\n",
         },
     ),
-    "a notebook": ({"requirements.txt": "a==1\n", "a.ipynb": "{}"}, {"requirements.txt": "a==2\n", "a.ipynb": "{ }"}),
+    "a notebook that is none": (
+        {"requirements.txt": "a==1\n", "a.ipynb": "{}"},
+        {"requirements.txt": "a==2\n", "a.ipynb": "{ }"},
+    ),
+    "code of other white space": (
+        {"requirements.txt": "numpy==1.0\n", "a.py": CODE},
+        {"requirements.txt": "numpy==2.0\n", "a.py": CODE.replace(" = ", "  = ")},
+    ),
     "a new manifest of another name": ({}, {"requirements-dev.in": "numpy\n"}),
     "a new lock": ({"requirements.in": "a\n"}, {"requirements.txt": header("pip-compile requirements.in") + "a==1\n"}),
     "a new requirements.in beside a manifest": ({"setup.py": "setup()\n"}, {"requirements.in": "numpy\n"}),

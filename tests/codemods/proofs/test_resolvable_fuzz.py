@@ -20,7 +20,9 @@ FORMS = {
     "pins": [rb"==[0-9A-Za-z.!_-]+", rb"--hash=sha256:[0-9a-f]{64}", rb"(?m)^[ ]{4}#.*$", rb"(?m)^#.*$"],
     "texts": [VERSION + rb"(?:[ ]*,[ ]*" + VERSION + rb")*"],
 }
-TARGETS = [(case, path) for case, (_, after, _) in CASES.items() for path in after if not path.endswith(".py")]
+TARGETS = [
+    (case, path) for case, (_, after, _) in CASES.items() for path in after if not path.endswith((".py", ".ipynb"))
+]
 PIECES = [
     b"",
     b"\n",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from codemods.proofs import Change
 from codemods.proofs.resolvable import CHECKER
 
@@ -272,7 +274,20 @@ optional-dependencies.more = ["pytest==7.0.0"]
 CODE = "import numpy as np\n\nx = np.NaN\n"
 MIGRATED = "import numpy as np\n\nx = np.nan\n"
 
-CRLF = {"requirements.in": "pandas==1.5.3\r\n", "requirements.txt": None}
+NOTEBOOK = json.dumps(
+    {
+        "cells": [
+            {"cell_type": "markdown", "metadata": {}, "source": ["np.NaN"]},
+            {"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": [], "source": CODE.splitlines(True)},
+        ],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 4,
+    },
+    indent=1,
+)
+MIGRATED_NOTEBOOK = NOTEBOOK.replace("x = np.NaN", "x = np.nan")
+
 BARE_LOCK = header("pip-compile --no-annotate requirements.in") + "pandas==1.5.3\nsix==1.16.0\n"
 
 LOCKED = {"requirements.in": INPUT, "requirements.txt": LOCK, "limits.txt": LIMITS}
@@ -380,6 +395,11 @@ CASES = {
         {"requirements.txt": "numpy==1.23.5\n", "a.py": CODE, "pkg/b.py": CODE},
         {"requirements.txt": "numpy==2.1.0\n", "a.py": MIGRATED, "pkg/b.py": MIGRATED},
         {"files": 3, "calls-migrated": 2, "packages-raised": 1},
+    ),
+    "a migrated notebook": (
+        {"requirements.txt": "numpy==1.23.5\n", "n/a.ipynb": NOTEBOOK},
+        {"requirements.txt": "numpy==2.1.0\n", "n/a.ipynb": MIGRATED_NOTEBOOK},
+        {"calls-migrated": 1, "packages-raised": 1},
     ),
     "code migrated for a lock": (
         {
