@@ -68,10 +68,11 @@ class Library:
             # A directory is shared with other distributions, and what cannot be read may hold anything.
             return submodule if exists(submodule) or kind is None else State.UNKNOWN
         bound = self._bound(source, name)
-        if bound is not State.ABSENT:
-            return submodule if bound is State.UNKNOWN and exists(submodule) else bound
-        if exists(submodule):
+        seen_only = all(one.guarded for one in source.scope.bindings.get(name, ()))
+        if exists(submodule) and (bound in (State.ABSENT, State.UNKNOWN) or seen_only):
             return submodule
+        if bound is not State.ABSENT:
+            return bound
         starred = self._starred(source, name)
         if starred is not State.ABSENT:
             return starred if exists(starred) or not _is_named(source, name) else State.OPAQUE
@@ -133,16 +134,17 @@ class Library:
 
     def _lists(self, source: Source, name: str, seen: set[str]) -> bool | None:
         """Return whether ``__all__`` holds a name, None where that cannot be known."""
-        if source.name in seen:
-            return False
+        exports = source.exports
+        if exports is None or source.name in seen:
+            return None
         seen.add(source.name)
-        if name in (source.exports or ()):
+        if name in exports.names:
             return True
-        unknown = source.open
-        for path in source.exported:
+        unknown = exports.open
+        for path in exports.modules:
             value = self.names(source.name, path)
             other = self.source(value.name) if isinstance(value, Module) else None
-            listed = None if other is None or other.exports is None else self._lists(other, name, seen)
+            listed = self._lists(other, name, seen) if other else None
             if listed:
                 return True
             unknown = unknown or listed is None

@@ -28,6 +28,10 @@ def broken(old, new, use):
     return compare(side(old), side(new), [asked])[0]
 
 
+def lib(text, **more):
+    return {"lib/__init__": text} | {f"lib/{name}": body for name, body in more.items()}
+
+
 F = {"lib/__init__": "def f(a, *, b=1): ...\nclass C:\n    def m(self, a): ...\n"}
 EMPTY = {"lib/__init__": ""}
 
@@ -37,6 +41,12 @@ CERTAIN = {
     "method of a class that is gone": (F, EMPTY, "lib.C.m", GONE),
     "method": (F, {"lib/__init__": "class C: ..."}, "lib.C.m", GONE),
     "submodule": ({**F, "lib/sub/__init__": "", "lib/sub/x": "def g(): ..."}, F, "lib.sub.x.g", GONE),
+    "name in a submodule that type checkers import": (
+        {**lib("if TYPE_CHECKING:\n    from . import x"), "lib/x": "A = 1"},
+        {**lib("if TYPE_CHECKING:\n    from . import x"), "lib/x": "B = 1"},
+        "lib.x.A",
+        GONE,
+    ),
     "name in a submodule": ({**F, "lib/x": "A = 1"}, {**F, "lib/x": "B = 1"}, "lib.x.A", GONE),
     "star import": (
         {"lib/__init__": "from .x import *", "lib/x": "def f(): ..."},
@@ -179,10 +189,6 @@ def test_what_certainly_breaks(case):
     assert broken(new, old, use) is None
 
 
-def lib(text, **more):
-    return {"lib/__init__": text} | {f"lib/{name}": body for name, body in more.items()}
-
-
 # New versions that all may have ``lib.f``.
 PERHAPS = {
     "re-export": lib("from .x import f", x="def f(a, b): ..."),
@@ -199,6 +205,7 @@ PERHAPS = {
     "match": lib("match x:\n    case {'a': 1, **f}: ...\n    case [1, *f]: ...\n    case f: ..."),
     "global": lib("def g():\n    global f\n    f = 1\ng()"),
     "submodule": lib("", f="def x(): ..."),
+    "name in something like a submodule": lib("from .y import f", y="class f: ...", f=""),
     "stub only": lib("") | {"lib/f.pyi": ""},
     "star of another distribution": lib("from other import *"),
     "star of an extension": lib("from ._ext import *") | {"lib/_ext.abi3.so": ""},
