@@ -46,13 +46,24 @@ class Side:
 
     def find(self, name: str) -> Value:
         """Return what a dotted name stands for."""
+        parts = name.split(".")
         try:
-            head, *rest = name.split(".")
-            value = self._library.top(head)
-            for part in rest:
-                value = self._step(value, part)
+            found = {self._walk(self._library.top(parts[0]), parts[1:])}
+            # A name of a package may hide a submodule, and an import finds the submodule all the same.
+            for end in range(2, len(parts) + 1):
+                module = ".".join(parts[:end])
+                if self._archive.kind(module):
+                    found.add(self._walk(Module(module), parts[end:]))
         except RecursionError:
             return State.UNKNOWN
+        sure = {one for one in found if exists(one)}
+        if not sure:
+            return State.UNKNOWN if State.UNKNOWN in found else found.pop()
+        return sure.pop() if len(sure) == 1 else State.OPAQUE
+
+    def _walk(self, value: Value, parts: Sequence[str]) -> Value:
+        for part in parts:
+            value = self._step(value, part)
         return value
 
     def _step(self, value: Value, name: str) -> Value:

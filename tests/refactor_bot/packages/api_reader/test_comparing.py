@@ -205,7 +205,6 @@ PERHAPS = {
     "match": lib("match x:\n    case {'a': 1, **f}: ...\n    case [1, *f]: ...\n    case f: ..."),
     "global": lib("def g():\n    global f\n    f = 1\ng()"),
     "submodule": lib("", f="def x(): ..."),
-    "name in something like a submodule": lib("from .y import f", y="class f: ...", f=""),
     "stub only": lib("") | {"lib/f.pyi": ""},
     "star of another distribution": lib("from other import *"),
     "star of an extension": lib("from ._ext import *") | {"lib/_ext.abi3.so": ""},
@@ -333,6 +332,13 @@ def test_a_function_that_is_bound_twice_may_take_anything():
     assert broken(F, lib("def f(x): ...\nf = wrap(f)"), "lib.f(a)") is None
     assert broken(F, lib("def f(x): ...\nf = f"), "lib.f(a)") is None
     assert broken(F, lib("@overload\ndef f(a): ...\n@overload\ndef f(x): ...\ndef f(x): ..."), "lib.f(a)") is not None
+
+
+def test_a_submodule_that_a_name_of_its_package_hides_is_found_all_the_same():
+    hidden = lib("from .f import f", f="class f: ...\ndef g(a): ...")
+    assert broken(hidden, hidden | {"lib/f": "class f: ..."}, "lib.f.g") == GONE
+    assert broken(lib("", f="def g(a): ..."), hidden, "lib.f.g(a)") is None
+    assert broken(lib("", f="def g(a): ..."), hidden | {"lib/f": "def f(): ..."}, "lib.f.g") is None
 
 
 def test_what_the_old_version_has_not_breaks_nothing():
