@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 
@@ -18,31 +20,45 @@ from codemods.dependencies.versions.values import Project, version_of
 _RECENT = timedelta(days=3 * 365)
 
 
-def too_new(project: Project, files: Mapping[str, UseFacts]) -> Bound | None:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the uses prove of one library.
+
+    Attributes:
+        gone: Uses of what a version takes away.
+        brought: Uses of what a version brings.
+    """
+
+    gone: list[Bound] = field(default_factory=list)
+    brought: list[Bound] = field(default_factory=list)
+
+
+def evidence(files: Mapping[str, UseFacts]) -> Mapping[str, Evidence]:
+    """Return what the uses of all files prove, by the library's name."""
+    found: dict[str, Evidence] = defaultdict(Evidence)
+    for path in sorted(files):
+        for site in files[path].sites:
+            use, place = site.use, Place(path, site.line)
+            for row in discovery.by_name().get(use.name, ()):
+                if row.removed and _fails(row, use):
+                    found[row.library].gone.append(Bound(row.removed, _told(row, use), place))
+            for library, keyword, version in _brought().get(use.name, ()):
+                if not keyword or keyword in use.keywords:
+                    name = f"{use.name}({keyword}=)" if keyword else use.name
+                    found[library].brought.append(Bound(version, name, place))
+    return found
+
+
+def too_new(project: Project, found: Evidence) -> Bound | None:
     """Return the first version without something that the code uses, the oldest one; None where there is none."""
-    found = []
-    for path, use, line in _uses(files):
-        rows = [one for one in discovery.by_name().get(use.name, ()) if one.library == project.name and one.removed]
-        found += [Bound(row.removed, _told(row, use), Place(path, line)) for row in rows if _fails(row, use)]
-    there = [one for one in found if _between(project, one.version)]
+    there = [one for one in found.gone if _between(project, one.version)]
     return min(there, key=lambda one: (version_of(one.version), one.place), default=None)
 
 
-def new_enough(project: Project, files: Mapping[str, UseFacts], today: date) -> Bound | None:
+def new_enough(project: Project, found: Evidence, today: date) -> Bound | None:
     """Return the first version with everything that the code uses, where that is a recent one."""
-    found = []
-    for path, use, line in _uses(files):
-        for library, keyword, version in _brought().get(use.name, ()):
-            if library == project.name and (not keyword or keyword in use.keywords):
-                name = f"{use.name}({keyword}=)" if keyword else use.name
-                found.append(Bound(version, name, Place(path, line)))
-    recent = [one for one in found if _is_recent(project, one.version, today)]
+    recent = [one for one in found.brought if _is_recent(project, one.version, today)]
     return max(recent, key=lambda one: version_of(one.version), default=None)
-
-
-def _uses(files: Mapping[str, UseFacts]) -> Iterator[tuple[str, Use, int]]:
-    for path in sorted(files):
-        yield from ((path, site.use, site.line) for site in files[path].sites)
 
 
 def _fails(row: Row, use: Use) -> bool:

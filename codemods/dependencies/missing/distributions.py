@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 from packaging.utils import canonicalize_name
 
@@ -53,7 +53,7 @@ def owners(one: Imported) -> tuple[Owner, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def owner(dotted: str) -> Owner:
     """Return whose a full dotted name is."""
     top = dotted.partition(".")[0]
@@ -92,6 +92,10 @@ def _stranger(top: str) -> Owner:
         return Owner(top, reason="is generated from a protocol")
     if top.lower() in GENERIC:
         return Owner(top, reason="is a name for one's own files, yet no such file is in the repository")
-    if alike := get_close_matches(top, known(), 1, _ALIKE):
-        return Owner(top, reason=f"is almost, but not quite, `{alike[0]}`")
     return Owner(top, (name,))
+
+
+@lru_cache(maxsize=2_000)
+def lookalike(key: str) -> str | None:
+    """Return the well-known import name that another one is almost, or None."""
+    return next(iter(get_close_matches(key, known(), 1, _ALIKE)), None)

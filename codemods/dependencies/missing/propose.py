@@ -9,7 +9,8 @@ from datetime import date
 from packaging.utils import canonicalize_name
 
 from codemods.dependencies.manifests import kind_of
-from codemods.dependencies.missing.bounds import new_enough, too_new
+from codemods.dependencies.missing.bounds import Evidence, evidence, new_enough, too_new
+from codemods.dependencies.missing.distributions import lookalike
 from codemods.dependencies.missing.suspicion import suspicion
 from codemods.dependencies.missing.values import LeftOut, Missing, Need, Place, Proposal
 from codemods.dependencies.missing.wanted import Wanted, wanted
@@ -30,7 +31,8 @@ def candidates(
         paths: Every file of the repository.
         declared: Names that manifests declare.
     """
-    return tuple(sorted({want.owner.names[0] for want in _asked(files, paths, declared)}))
+    asked, _ = _sorted_out(wanted(files, paths), declared)
+    return tuple(sorted({want.owner.names[0] for want in asked}))
 
 
 def proposal(
@@ -50,34 +52,50 @@ def proposal(
             be asked for is left out.
         today: The day.
     """
-    left_out = [_left_out(want, want.owner.reason) for want in wanted(files, paths) if want.owner.reason is not None]
+    asked, left_out = _sorted_out(wanted(files, paths), declared)
     missing: dict[str, Missing] = {}
-    for number, want in enumerate(_open(files, paths, declared)):
+    for want in asked:
         name = want.owner.names[0]
-        reason = _refusal(want, projects, today) if number < MOST else f"is beyond the first {MOST}"
-        if reason is not None:
+        if (reason := _refusal(want, projects, today)) is not None:
             left_out.append(_left_out(want, reason))
         else:
             missing[name] = _together(missing.get(name), _missing(want))
-    bounded = tuple(_bounded(missing[name], projects[name], files, today) for name in sorted(missing))
+    found = evidence(files)
+    bounded = tuple(_bounded(missing[name], projects[name], found.get(name), today) for name in sorted(missing))
     text = requirements_in(bounded) if not any(kind_of(path) for path in paths) else None
     return Proposal(bounded, tuple(sorted(left_out, key=lambda one: one.name)), text)
 
 
-def _open(files: Mapping[str, UseFacts], paths: Collection[str], declared: Collection[str]) -> list[Wanted]:
-    """What may be proposed, as far as no index is needed to tell."""
+def _sorted_out(every: Iterable[Wanted], declared: Collection[str]) -> tuple[list[Wanted], list[LeftOut]]:
+    """What an index must be asked for, and what needs no index to be left out."""
     have = {str(canonicalize_name(name)) for name in declared}
-    return [one for one in wanted(files, paths) if one.owner.names and have.isdisjoint(one.owner.names)]
+    asked: list[Wanted] = []
+    left_out: list[LeftOut] = []
+    for want in every:
+        if not have.isdisjoint(want.owner.names):
+            continue
+        reason = _reason(want, len(asked))
+        if reason is None:
+            asked.append(want)
+        else:
+            left_out.append(_left_out(want, reason))
+    return asked, left_out
 
 
-def _asked(files: Mapping[str, UseFacts], paths: Collection[str], declared: Collection[str]) -> Iterable[Wanted]:
-    return _open(files, paths, declared)[:MOST]
+def _reason(want: Wanted, asked: int) -> str | None:
+    """Why nobody needs to be asked for something, after some others."""
+    if want.owner.reason is not None:
+        return want.owner.reason
+    if want.needs == {Need.TYPING}:
+        return "is imported for type checkers alone"
+    if asked >= MOST:
+        return f"is beyond the first {MOST}"
+    alike = None if want.owner.known else lookalike(want.owner.key)
+    return f"is almost, but not quite, `{alike}`" if alike else None
 
 
 def _refusal(want: Wanted, projects: Mapping[str, Project | None], today: date) -> str | None:
     name = want.owner.names[0]
-    if want.needs == {Need.TYPING}:
-        return "is imported for type checkers alone"
     if name not in projects:
         return f"is not proposed, as the index did not say whether it has `{name}`"
     project = projects[name]
@@ -105,7 +123,7 @@ def _together(one: Missing | None, other: Missing) -> Missing:
     return Missing(one.name, tuple(sorted({*one.imports, *other.imports})), places, min(one.need, other.need))
 
 
-def _bounded(one: Missing, project: Project | None, files: Mapping[str, UseFacts], today: date) -> Missing:
-    if project is None:
+def _bounded(one: Missing, project: Project | None, found: Evidence | None, today: date) -> Missing:
+    if project is None or found is None:
         return one
-    return replace(one, below=too_new(project, files), at_least=new_enough(project, files, today))
+    return replace(one, below=too_new(project, found), at_least=new_enough(project, found, today))

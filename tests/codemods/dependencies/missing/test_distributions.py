@@ -7,7 +7,7 @@ import re
 import pytest
 from packaging.utils import canonicalize_name
 
-from codemods.dependencies.missing.distributions import AMBIGUOUS, known, owner, owners
+from codemods.dependencies.missing.distributions import AMBIGUOUS, known, lookalike, owner, owners
 from codemods.dependencies.missing.elsewhere import ELSEWHERE, GENERIC
 from codemods.dependencies.missing.namespaces import PARTS, SHARED
 from codemods.dependencies.missing.renamed import RENAMED
@@ -65,6 +65,11 @@ def test_knows_the_usual_one(dotted, expected):
     assert (found.names[0], found.known, found.reason) == (expected, True, None)
 
 
+@pytest.mark.parametrize(("name", "alike"), [("tenserflow", "tensorflow"), ("requets", "requests"), ("mine", None)])
+def test_knows_what_is_almost_well_known(name, alike):
+    assert lookalike(name) == alike
+
+
 def test_takes_a_shared_package_apart():
     assert names("google.cloud", "bigquery", "storage") == ["google-cloud-bigquery", "google-cloud-storage"]
     assert names("google", "genai", "auth") == ["google-genai", "google-auth"]
@@ -96,9 +101,6 @@ NOBODY_KNOWS = {
     "message_pb2_grpc": "protocol",
     "_C": "no name",
     "数据": "no name",
-    "tenserflow": "almost, but not quite, `tensorflow`",
-    "sklearnn": "almost",
-    "requets": "almost",
 }
 
 

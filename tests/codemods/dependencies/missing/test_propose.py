@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -207,6 +208,12 @@ def test_says_what_is_not_proposed():
     )
 
 
+def test_does_not_ask_for_what_is_almost_well_known():
+    found = proposed({"a.py": "import numpy\nimport tenserflow\n"})
+    assert names(found) == {"numpy": Need.ALWAYS}
+    assert reasons(found) == {"tenserflow": "is almost, but not quite, `tensorflow`"}
+
+
 STRANGERS = {
     "none": (None, "the index has no `stranger`"),
     "no releases": (Project("stranger", ()), "the index has no `stranger`"),
@@ -343,6 +350,13 @@ def test_bounds_how_much_is_asked():
     found = proposed({"a.py": text})
     assert len(candidates(facts({"a.py": text}), ["a.py"])) == len(found.missing) == MOST
     assert set(reasons(found).values()) == {f"is beyond the first {MOST}"}
+
+
+def test_many_imports_take_no_time():
+    text = "".join(f"import stranger{number}\n" for number in range(500))
+    started = time.monotonic()
+    assert len(proposed({f"{number}.py": text.replace("er", f"er{number}x") for number in range(10)}).missing) == MOST
+    assert time.monotonic() - started < 10
 
 
 def test_gives_the_same_whatever_the_order():
