@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from codemods.notebook import Cell, Notebook
+from codemods.notebook import Notebook
 from codemods.source import Source
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -78,8 +78,13 @@ def around(source: Source, statement: ast.stmt, body: Sequence[ast.stmt]) -> lis
     """Return the statements of a body that stand in the same cell as one of them; all of them outside of notebooks."""
     if not isinstance(source, Notebook):
         return list(body)
-    own = _cell_of(source, statement)
-    return [one for one in body if _cell_of(source, one) == own]
+    cell = source.cell_at(source.offset(statement.lineno, statement.col_offset))
+    if cell is None:
+        return [statement]
+    first, last = source.line_of(cell.start), source.line_of(cell.end)
+    start = bisect_left(body, first, key=lambda one: one.lineno)
+    # The line end that a cell ends in belongs to it, the line that it opens does not.
+    return list(body[start : bisect_left(body, last, key=lambda one: one.lineno)])
 
 
 def is_shown(source: Source, statement: ast.stmt) -> bool:
@@ -97,18 +102,18 @@ def shows_above(source: Source, statement: ast.stmt) -> bool:
     return not others or isinstance(others[-1], ast.Expr)
 
 
-def _cell_of(source: Notebook, statement: ast.stmt) -> Cell | None:
-    return source.cell_at(source.offset(statement.lineno, statement.col_offset))
-
-
 def _masked(source: Notebook) -> Iterator[tuple[str, bool]]:
     """What stands behind each mask, and whether it is all of its cell."""
     starts = [cell.start for cell in source.cells]
+    texts: dict[int, tuple[str, int]] = {}
     for start, end in source.masks:
         cell = source.cells[bisect_right(starts, start) - 1]
-        text = str(source.json.cells[cell.index].source.value)
+        if cell.index not in texts:
+            text = str(source.json.cells[cell.index].source.value)
+            texts[cell.index] = text, len(text.strip())
+        text, size = texts[cell.index]
         shown = text[start - cell.start : end - cell.start]
-        other = shown.lstrip().startswith("%%") and shown.strip() == text.strip()
+        other = len(shown) >= size and shown.lstrip().startswith("%%")
         yield shown, other or cell.index in source.opaque_cells
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, insort
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -33,14 +34,15 @@ def rewrite(source: Source, sites: Sequence[Site], keep: Collection[str] = ()) -
     written = dict(zip([use for use in asked if use], write_all(file, [use for use in asked if use]), strict=True))
     places = [written[use] if use is not None else "" for use in asked]
     found: list[list[TextEdit]] = []
-    taken: list[TextEdit] = []
+    taken: list[tuple[int, int]] = []
     done: list[Place] = []
     for place in places:
         edits = list(dict.fromkeys(place.written.edits)) if isinstance(place, Place) else []
         free = not _overlap(edits, taken)
         found.append(edits if free else [])
         if isinstance(place, Place) and free:
-            taken += edits
+            for edit in edits:
+                insort(taken, (edit.start, edit.end))
             done.append(place)
     own = _Imports(file, done, frozenset(keep)).edits()
     first = next((one for one in found if one), None)
@@ -51,8 +53,14 @@ def rewrite(source: Source, sites: Sequence[Site], keep: Collection[str] = ()) -
     return found
 
 
-def _overlap(edits: Sequence[TextEdit], taken: Sequence[TextEdit]) -> bool:
-    return any(one.start < other.end and other.start < one.end for one in edits for other in taken)
+def _overlap(edits: Sequence[TextEdit], taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether an edit is in the way of spans that are in order, and not in the way of each other."""
+    for one in edits:
+        place = bisect_left(taken, (one.start, one.end))
+        near = taken[max(place - 1, 0) : place + 1]
+        if any(one.start < end and start < one.end for start, end in near):
+            return True
+    return False
 
 
 @dataclass(frozen=True)

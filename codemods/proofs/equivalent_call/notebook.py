@@ -88,7 +88,7 @@ def read_pair(before: bytes, after: bytes) -> Pair:
     old, new = _read(before, "before"), _read(after, "after")
     if old.around() != new.around():
         raise RefusedError(1, "something outside of the code of cells changed")
-    lines = [new.text.count("\n", 0, cell.span[0]) + 1 for cell in new.code]
+    lines = list(_line_numbers(new))
     for one, other, line in zip(old.code, new.code, lines, strict=True):
         if not _same_style(one, other):
             raise RefusedError(line, "the source of a cell is written in another way")
@@ -99,6 +99,15 @@ def read_pair(before: bytes, after: bytes) -> Pair:
     _same_shown(was, now, stem)
     refuse_shell(was.code.tree)
     return Pair(was.code, now.code, hidden_in(was.masked, was.foreign.values()), now.starts, lines)
+
+
+def _line_numbers(notebook: _Notebook) -> Iterator[int]:
+    """The line of the file at which the source of each code cell starts."""
+    line, position = 1, 0
+    for cell in notebook.code:
+        line += notebook.text.count("\n", position, cell.span[0])
+        position = cell.span[0]
+        yield line
 
 
 def _both(old: _Notebook, new: _Notebook) -> Iterator[tuple[_Notebook, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -189,6 +190,15 @@ def test_a_magic_that_may_bind_anything_forbids_all(text):
 def test_sites_have_the_lines_of_the_code():
     facts = index(Notebook.read(notebook("import numpy as np\n", "%time x\ny = np.NaN")))
     assert [(site.line, site.name) for site in facts.sites] == [(4, "numpy.NaN")]
+
+
+def test_many_magics_and_statements_take_no_time():
+    magics = "%%time\n" * 2000 + "%cd x\n" * 2000
+    sets = 'df.set_value(0, "a", 1)\n' * 500
+    started = time.monotonic()
+    found = cells_of(migrated(notebook(PANDAS, magics + sets, "!ls\n" * 2000)))
+    assert found[1] == magics + sets.replace('set_value(0, "a", 1)', 'at[0, "a"] = 1', 499)
+    assert time.monotonic() - started < 10
 
 
 def test_everything_else_stays_byte_for_byte():
