@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from codemods.api import Claim, Finding, Skipped
+from codemods.api import Claim, Finding, Link, Skipped, Table
 from codemods.counting import count
 from codemods.discovery import discover
 from refactor_bot.engine import FileChange, Refusal
@@ -40,6 +41,7 @@ class Content:
         refusals: Edits that were dropped because their proof did not hold.
         unfixable: Findings of the codemod without an edit.
         skipped: Files that were left alone.
+        tables: What the codemod tells besides.
         rest: How many more fixable findings there are outside of this pull request.
         base: The commit that it was made on.
         branch: Its own branch.
@@ -57,6 +59,7 @@ class Content:
     base: str
     branch: str
     command: str = "/refactor"
+    tables: Sequence[Table] = ()
 
 
 def body(content: Content, marker: str) -> str:
@@ -68,6 +71,7 @@ def body(content: Content, marker: str) -> str:
     """
     sections = [
         content.why,
+        *(details(one) for one in content.tables),
         files_table(content.changes),
         _hunks(content.changes),
         proof(content.claim, content.counts, content.base, content.branch),
@@ -79,6 +83,24 @@ def body(content: Content, marker: str) -> str:
     return "\n\n".join([*(section for section in sections if section), marker])
 
 
+def details(one: Table) -> str:
+    """Return a codemod's own table."""
+    rows = [[_cell(cell) for cell in row] for row in one.rows]
+    parts = [f"**{text(one.title)}**", table([text(column) for column in one.columns], rows) if rows else ""]
+    return "\n\n".join(part for part in (*parts, *map(text, one.notes)) if part)
+
+
+def _cell(parts: Sequence[str | Link]) -> str:
+    return ", ".join(
+        f"[{text(one.text)}]({_address(one.url)})" if isinstance(one, Link) else text(one) for one in parts
+    )
+
+
+def _address(url: str) -> str:
+    """Return an address as Markdown can hold it in a table."""
+    return quote(url, safe="%/:?#@!$&'*+,;=~-._")
+
+
 def files_table(changes: Sequence[FileChange]) -> str:
     """Return the table of files with what was fixed in each and the lines it costs."""
     rows = []
@@ -86,7 +108,7 @@ def files_table(changes: Sequence[FileChange]) -> str:
         lines = count_lines(change)
         fixed = Counter(done(finding) for finding in change.findings)
         what = ", ".join(f"{number} {word}" for word, number in sorted(fixed.items()))
-        what = what or ("new" if change.before is None else "extended")
+        what = what or ("new" if change.before is None else "updated")
         rows.append([code(change.path), what, f"+{lines.added}", f"\N{MINUS SIGN}{lines.removed}"])
     more = len(changes) - len(rows)
     if more > 0:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from codemods.api import Finding
+from codemods.api import Finding, Options
+from codemods.paths.options import PathOptions
 from refactor_bot.engine import Report, Request
 from refactor_bot.repo.git_snapshot import GitSnapshot
 from refactor_bot.sweep.reading import Reading
 from refactor_bot.sweep.services import Services
 
 
-def look(reading: Reading, codemods: Iterable[str], services: Services, snapshot: GitSnapshot | None = None) -> Report:
+def look(
+    reading: Reading,
+    codemods: Iterable[str],
+    services: Services,
+    snapshot: GitSnapshot | None = None,
+    chosen: Mapping[str, Options] | None = None,
+) -> Report:
     """Return what some codemods find.
 
     Args:
@@ -21,13 +28,16 @@ def look(reading: Reading, codemods: Iterable[str], services: Services, snapshot
         codemods: Their names.
         services: The adapters.
         snapshot: Other files than the target's.
+        chosen: Other options than the configuration's and people's.
     """
     engine = services.engine()
     files = snapshot or reading.snapshot
-    options = reading.options(codemods)
+    options = {**reading.options(codemods), **(chosen or {})}
     report = engine.check(files, Request(options, reading.config.excluded, reading.groups))
     plain = {name: reading.config.options[name] for name in options}
-    decided = {name: plain[name] for name in options if options[name] != plain[name]}
+    decided = {
+        name: plain[name] for name in options if isinstance(plain[name], PathOptions) and options[name] != plain[name]
+    }
     if not decided:
         return report
     before = engine.check(files, Request(decided, reading.config.excluded, reading.groups))

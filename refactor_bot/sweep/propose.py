@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codemods.api import Finding
+from codemods.api import Division, Finding, Options
 from codemods.discovery import discover
 from codemods.paths.at_line import is_about
 from codemods.proofs import Verdict, merge
 from refactor_bot.certificate import certify, trailer
-from refactor_bot.engine import FileChange, Fixes, Refusal, Report, grouped
+from refactor_bot.engine import Engine, FileChange, Fixes, Refusal, Report, grouped
 from refactor_bot.github import marker
 from refactor_bot.github.model import Marker, PullRequestText
 from refactor_bot.reconcile import DesiredPullRequest
@@ -21,6 +21,7 @@ from refactor_bot.sweep.services import Services
 from refactor_bot.sweep.target import Scope
 
 _LABEL = "refactor-bot"
+_MOST_PLANS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +55,21 @@ class Proposals:
 def propose(reading: Reading, scope: Scope, services: Services, recent_titles: Sequence[str]) -> Proposals:
     """Compute the pull requests that a scope asks for, and those that are open already."""
     engine = services.engine()
-    options = reading.options(scope.codemods)
-    report = look(reading, scope.codemods, services)
+    report, options, unwelcome = _planned(reading, scope, services)
     in_scope = tuple(finding for finding in report.findings if _asked_for(finding, reading, scope))
     fixes: dict[str, Fixes] = {}
     desired: list[DesiredPullRequest] = []
     refusals: list[Refusal] = []
-    declined = remembered = 0
+    remembered = sum(reading.decisions.refuses(finding.codemod, finding.fingerprint) for finding in unwelcome)
+    declined = len(unwelcome) - remembered
     for name in scope.codemods:
-        # What is asked for by itself is asked for anew, whatever became of a pull request that had it among others.
-        turned_down = reading.declined(name) if scope.literal is None else frozenset()
+        turned_down = _turned_down(reading, scope, name)
         own = [f for f in in_scope if f.codemod == name]
         welcome = [f for f in own if not reading.decisions.refuses(name, f.fingerprint)]
         kept = [f for f in welcome if f.fingerprint not in turned_down]
         remembered += len(own) - len(welcome)
         declined += len(welcome) - len(kept)
-        fixes[name] = engine.fix(reading.snapshot, name, options[name], kept)
+        fixes[name] = _fixed(engine, reading, name, options[name], kept)
         refusals += fixes[name].refusals
         author = _Author(reading, services, name, report, fixes[name], recent_titles)
         groups = grouped(
@@ -84,6 +84,55 @@ def propose(reading: Reading, scope: Scope, services: Services, recent_titles: S
             if whole:
                 desired.append(author.write(group, whole, refused))
     return Proposals(report, fixes, tuple(desired), declined, remembered, tuple(refusals), in_scope)
+
+
+def _planned(
+    reading: Reading, scope: Scope, services: Services
+) -> tuple[Report, dict[str, Options], tuple[Finding, ...]]:
+    """Return what is found with what people refused left out of the plans, the options for that, and what it was."""
+    options = reading.options(scope.codemods)
+    report = look(reading, scope.codemods, services)
+    refused: list[Finding] = []
+    for name in scope.codemods:
+        for _ in range(_MOST_PLANS):
+            unwelcome = [
+                finding
+                for finding in report.findings
+                if finding.codemod == name and finding.fixable and _is_refused(finding, reading, scope)
+            ]
+            narrower = discover()[name].without(options[name], unwelcome) if unwelcome else None
+            if narrower is None:
+                break
+            refused += unwelcome
+            options[name] = narrower
+            report = look(reading, scope.codemods, services, chosen=options)
+    return report, options, tuple(refused)
+
+
+def _is_refused(finding: Finding, reading: Reading, scope: Scope) -> bool:
+    name, fingerprint = finding.codemod, finding.fingerprint
+    return reading.decisions.refuses(name, fingerprint) or fingerprint in _turned_down(reading, scope, name)
+
+
+def _turned_down(reading: Reading, scope: Scope, codemod: str) -> frozenset[str]:
+    # What is asked for by itself is asked for anew, whatever became of a pull request that had it among others.
+    return reading.declined(codemod) if scope.literal is None else frozenset()
+
+
+def _fixed(engine: Engine, reading: Reading, codemod: str, options: Options, findings: Sequence[Finding]) -> Fixes:
+    """Make the edits; of a codemod whose groups are whole, each group's by themselves."""
+    if discover()[codemod].division is not Division.NEVER:
+        return engine.fix(reading.snapshot, codemod, options, findings)
+    groups = dict.fromkeys(finding.group for finding in findings)
+    parts = [
+        engine.fix(reading.snapshot, codemod, options, [finding for finding in findings if finding.group == group])
+        for group in groups
+    ]
+    return Fixes(
+        tuple(change for part in parts for change in part.changes),
+        tuple(refusal for part in parts for refusal in part.refusals),
+        tuple(crash for part in parts for crash in part.crashes),
+    )
 
 
 def _asked_for(finding: Finding, reading: Reading, scope: Scope) -> bool:
@@ -146,10 +195,15 @@ class _Author:
         identity: Marker,
     ) -> PullRequestText:
         here = {change.path for change in changes}
+        codemod = discover()[self.codemod]
+        fixed = [finding for change in changes for finding in change.findings]
+        others = [f for f in self.report.findings if f.codemod == self.codemod and not f.fixable]
+        others = [f for f in others if f.group == fixed[0].group]
         own = [finding for finding in self.report.findings if finding.codemod == self.codemod]
         fixable = sum(finding.fixable for finding in own)
         content = pull_request.Content(
             why=why,
+            tables=codemod.tables(fixed, others),
             claim=verdict.claim,
             counts=verdict.counts,
             changes=changes,
@@ -165,7 +219,7 @@ class _Author:
             title=title,
             body=pull_request.body(content, marker.write(identity)),
             labels=tuple(dict.fromkeys((_LABEL, *asked.labels))),
-            draft=asked.draft,
+            draft=asked.draft or codemod.unfinished(fixed, others),
             reviewers=asked.reviewers,
             assignees=asked.assignees,
         )
