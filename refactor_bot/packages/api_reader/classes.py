@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from refactor_bot.packages.api_reader.library import Library
+from refactor_bot.packages.api_reader.making import Made, made_by
 from refactor_bot.packages.api_reader.scopes import Scope, scope_of
-from refactor_bot.packages.api_reader.values import Class, External, Function, State, Value, dotted
+from refactor_bot.packages.api_reader.values import Class, External, Function, State, Value, dotted, exists
 
 # They bring no member that has a public name, no constructor and no metaclass that changes calls.
 _BARE = frozenset(
@@ -44,13 +45,15 @@ class Line:
     Attributes:
         classes: Those that were read, in the order in which members are looked for.
         builtin: Names of the builtin classes among the bases.
-        members: Whether there may be members that no statement shows.
+        made: What code of the classes may make.
+        members: Whether there may be other members that no statement shows.
         data: Whether instances may have attributes that no statement shows.
         calls: Whether calling it may do something else than ``__new__`` and ``__init__``.
     """
 
     classes: list[Class] = field(default_factory=list)
     builtin: list[str] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
     members: bool = False
     data: bool = False
     calls: bool = False
@@ -119,16 +122,19 @@ class Classes:
         source = self._library.source(found.module)
         if source is None or found.node.name in source.handed:
             line.members = True
-        if any(isinstance(one, ast.FunctionDef) and one.name == "__init_subclass__" for one in found.node.body):
-            line.members = True
-        for target in _targets(found.node):
-            if isinstance(target, ast.Name) and target.id not in ("cls", found.node.name):
-                line.data = True
-            else:
-                line.members = True
+        made = made_by(found.node)
+        line.made.append(made)
+        line.data = line.data or made.data
 
     def member(self, line: Line, name: str) -> Value:
         """Return what a name of a class stands for."""
+        written = self._written(line, name)
+        if not line.members and not any(one.may_be(name) for one in line.made):
+            return written
+        # What makes members may have changed this one.
+        return State.OPAQUE if exists(written) else State.UNKNOWN
+
+    def _written(self, line: Line, name: str) -> Value:
         for one in line.classes:
             bindings = self.scope(one).bindings.get(name)
             if bindings:
@@ -140,7 +146,7 @@ class Classes:
         if any(hasattr(getattr(builtins, one), name) for one in line.builtin):
             return State.OPAQUE
         dunder = name.startswith("__") and name.endswith("__")
-        return State.UNKNOWN if line.members or dunder else State.ABSENT
+        return State.UNKNOWN if dunder else State.ABSENT
 
     def scope(self, found: Class) -> Scope:
         """Return the names that the body of a class binds."""
@@ -165,20 +171,6 @@ class Classes:
             if isinstance(value, External) and value.path == "dataclasses.dataclass":
                 return True
         return False
-
-
-def _targets(node: ast.ClassDef) -> Iterator[ast.expr]:
-    """Yield what the code of a class gives attributes whose names are computed."""
-    for one in ast.walk(node):
-        match one:
-            case ast.Call(func=ast.Name(id="setattr"), args=[target, name, *_]) if not isinstance(name, ast.Constant):
-                yield target
-            case ast.Call(func=ast.Attribute(value=ast.Attribute(value=target, attr="__dict__"), attr="update")):
-                yield target
-            case ast.Subscript(value=ast.Attribute(value=target, attr="__dict__"), ctx=ast.Store()):
-                yield target
-            case _:
-                pass
 
 
 def _stored(node: ast.ClassDef) -> Iterator[str]:

@@ -271,6 +271,10 @@ CLASSES = {
 }
 MEMBERS = {
     "__init_subclass__": "class B:\n    def __init_subclass__(cls): setattr(cls, name(), 1)\nclass C(B): ...",
+    "handed on by __init_subclass__": "class B:\n    def __init_subclass__(cls): wrap(cls)\nclass C(B): ...",
+    "made of parts": "class C:\n    for a in make(): setattr(C, f'{a}', 1)",
+    "made in a loop": "class C:\n    @classmethod\n    def make(cls):\n        for n in ('m', 'x'): setattr(cls, n, 1)",
+    "made by the way": "class C:\n    def make(cls):\n        n = name()\n        setattr(cls, n, 1)",
     "handed on": "class C: ...\nadd_methods(C)",
     "handed on in a loop": "class C: ...\nfor x in y:\n    add(C, x)",
     "asked to add": "class C: ...\nC._add_methods()",
@@ -332,6 +336,28 @@ def test_a_function_that_is_bound_twice_may_take_anything():
     assert broken(F, lib("def f(x): ...\nf = wrap(f)"), "lib.f(a)") is None
     assert broken(F, lib("def f(x): ...\nf = f"), "lib.f(a)") is None
     assert broken(F, lib("@overload\ndef f(a): ...\n@overload\ndef f(x): ...\ndef f(x): ..."), "lib.f(a)") is not None
+
+
+SUBCLASSED = """\
+class B:
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        table = {"a": 1, "b": 2}
+        for name, value in table.items():
+            if hasattr(cls, name):
+                setattr(cls, name, wrap(getattr(cls, name), value))
+        for one in ALL:
+            setattr(cls, f"set_{one}_x", 1)
+class C(B):
+"""
+
+
+def test_members_that_are_made_under_other_names_hide_nothing():
+    old = lib(SUBCLASSED + "    def m(self): ...\n    def a(self, x): ...\n    def set_m_x(self): ...\n")
+    new = lib(SUBCLASSED + "    def a(self, y): ...\n")
+    assert broken(old, new, "lib.C.m") == GONE
+    assert broken(old, new, "lib.C.set_m_x") is None
+    assert broken(old, new, "lib.C.a(x)") is None
 
 
 def test_a_submodule_that_a_name_of_its_package_hides_is_found_all_the_same():
