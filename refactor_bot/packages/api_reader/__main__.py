@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from refactor_bot.packages.api_reader.archive import Archive, NoWheelError
-from refactor_bot.packages.api_reader.comparing import Asked, Side, compare
+from refactor_bot.packages.api_reader.comparing import Asked, compare
 from refactor_bot.packages.confined import refuse
 
 
@@ -23,14 +23,18 @@ def main() -> None:
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     with Path(request["old"]).open("rb") as old, Path(request["new"]).open("rb") as new:
-        sides = {}
+        archives = {}
         for which, file in (("old", old), ("new", new)):
             try:
-                sides[which] = Side(Archive(file))
+                archives[which] = Archive(file)
             except NoWheelError as error:
                 return {"unreadable": which, "reason": str(error)}
         asked = [Asked(name, called, tuple(keywords)) for name, called, keywords in request["uses"]]
-        return {"lost": compare(sides["old"], sides["new"], asked)}
+        tops = {one.name.partition(".")[0] for one in asked}
+        for which, archive in archives.items():
+            if not any(archive.kind(one) for one in tops):
+                return {"unreadable": which, "reason": f"has no module `{min(tops)}`"}
+        return {"lost": compare(archives["old"], archives["new"], asked)}
 
 
 if __name__ == "__main__":

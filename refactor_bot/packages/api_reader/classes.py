@@ -64,10 +64,12 @@ class Classes:
 
     Args:
         library: Where they are.
+        lenient: Whether what is written counts also where something may have changed it.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, lenient: bool = False) -> None:
         self._library = library
+        self._lenient = lenient
         self._scopes: dict[int, Scope] = {}
         self._lines: dict[int, Line] = {}
 
@@ -131,8 +133,9 @@ class Classes:
         written = self._written(line, name)
         if not line.members and not any(one.may_be(name) for one in line.made):
             return written
-        # What makes members may have changed this one.
-        return State.OPAQUE if exists(written) else State.UNKNOWN
+        if not exists(written):
+            return State.UNKNOWN
+        return written if self._lenient else State.OPAQUE
 
     def _written(self, line: Line, name: str) -> Value:
         for one in line.classes:

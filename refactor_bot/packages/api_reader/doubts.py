@@ -62,8 +62,9 @@ def _replaces(node: ast.Attribute, scope: Scope) -> bool:
 
 
 def _is_local(target: ast.expr, scope: Scope) -> bool:
-    """Return whether something is a name of a function; the module does not bind it."""
-    return isinstance(target, ast.Name) and target.id not in scope.bindings
+    """Return whether something is a name of a function or below one; the module does not bind it."""
+    name = dotted(target).partition(".")[0]
+    return bool(name) and name not in scope.bindings
 
 
 def _takes_all_names(nodes: Nodes) -> bool:

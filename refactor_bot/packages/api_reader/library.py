@@ -89,7 +89,7 @@ class Library:
     def binding(self, source: Source, bindings: Iterable[Binding]) -> Value:
         """Return what some bindings make of a name, which exists."""
         first, *others = bindings
-        if others or first.guarded:
+        if others:
             return State.OPAQUE
         if first.module:
             value = self._imported(source, first)
@@ -101,10 +101,9 @@ class Library:
             value = Function(source.name, first.node)
         else:
             value = State.OPAQUE
-        # What writes names may have written this one again.
-        return (
-            value if exists(value) and not (source.dynamic and isinstance(value, (Function, Class))) else State.OPAQUE
-        )
+        # What writes names may have written this one again; what type checkers are told is what they find.
+        changed = source.dynamic and not first.guarded and isinstance(value, (Function, Class))
+        return value if exists(value) and not changed else State.OPAQUE
 
     def _imported(self, source: Source, binding: Binding) -> Value:
         path = f"{binding.module}.{binding.name}" if binding.name else binding.module

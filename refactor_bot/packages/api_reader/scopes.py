@@ -116,6 +116,15 @@ def is_type_check(test: ast.expr) -> bool:
     return dotted(test).rpartition(".")[2] == "TYPE_CHECKING"
 
 
+def _is_program(test: ast.expr) -> bool:
+    """Return whether a condition holds where the module is run, not where it is imported."""
+    match test:
+        case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
+            return True
+        case _:
+            return False
+
+
 def _own(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.AST, bool]]:
     """Yield the nodes of a scope in order, not what is inside functions and classes, and whether they are guarded."""
     waiting: list[tuple[ast.AST, bool]] = [(one, False) for one in reversed(body)]
@@ -127,6 +136,9 @@ def _own(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.AST, bool]]:
         inner = set()
         if isinstance(node, ast.If) and is_type_check(node.test):
             inner = {id(one) for one in node.body}
+        if isinstance(node, ast.If) and _is_program(node.test):
+            waiting += [(one, guarded) for one in reversed(node.orelse)]
+            continue
         children = list(ast.iter_child_nodes(node))
         waiting += [(one, guarded or id(one) in inner) for one in reversed(children)]
 

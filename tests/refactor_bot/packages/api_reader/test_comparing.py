@@ -8,24 +8,24 @@ import zipfile
 import pytest
 
 from refactor_bot.packages.api_reader.archive import Archive
-from refactor_bot.packages.api_reader.comparing import Asked, Side, compare
+from refactor_bot.packages.api_reader.comparing import Asked, compare
 
 GONE = "is gone"
 
 
-def side(members):
+def wheel(members):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path, text in members.items():
             archive.writestr(path if "." in path.rpartition("/")[2] else f"{path}.py", text)
-    return Side(Archive(buffer))
+    return Archive(buffer)
 
 
 def broken(old, new, use):
     """Return what is said of a use such as ``lib.f`` or ``lib.f(a, b)``."""
     name, called, keywords = use.partition("(")
     asked = Asked(name, bool(called), tuple(one for one in keywords.rstrip(")").replace(" ", "").split(",") if one))
-    return compare(side(old), side(new), [asked])[0]
+    return compare(wheel(old), wheel(new), [asked])[0]
 
 
 def lib(text, **more):
@@ -35,6 +35,12 @@ def lib(text, **more):
 F = {"lib/__init__": "def f(a, *, b=1): ...\nclass C:\n    def m(self, a): ...\n"}
 EMPTY = {"lib/__init__": ""}
 
+LAZY = """\
+if TYPE_CHECKING:
+    from .x import f
+else:
+    sys.modules[__name__] = _LazyModule(__name__, globals()["__file__"], structure)
+"""
 CERTAIN = {
     "function": (F, EMPTY, "lib.f", GONE),
     "class": (F, EMPTY, "lib.C", GONE),
@@ -90,6 +96,30 @@ CERTAIN = {
         GONE,
     ),
     "keyword of a function": (F, {"lib/__init__": "def f(a): ..."}, "lib.f(a, b)", "takes no `b` any more"),
+    "class that is also a program": (
+        lib("class C:\n    def __init__(self, a): ...\nif __name__ == '__main__':\n    from lib import C"),
+        lib("class C:\n    def __init__(self, b): ...\nif __name__ == '__main__':\n    from lib import C"),
+        "lib.C(a)",
+        "takes no `a` any more",
+    ),
+    "lazy module that tells type checkers": (
+        lib(LAZY, x="def f(a): ..."),
+        lib(LAZY, x="def f(b): ..."),
+        "lib.f(a)",
+        "takes no `a` any more",
+    ),
+    "old members that were changed": (
+        lib("class C:\n    def m(self, a): ...\nextend(C)"),
+        lib("class C:\n    def m(self, b): ..."),
+        "lib.C.m(a)",
+        "takes no `a` any more",
+    ),
+    "beside code that sets attributes of its own": (
+        lib("def f(a): ...\ndef g(self, k, v): setattr(self.x, k, v)"),
+        lib("def f(b): ...\ndef g(self, k, v): setattr(self.x, k, v)"),
+        "lib.f(a)",
+        "takes no `a` any more",
+    ),
     "two keywords": (F, {"lib/__init__": "def f(c): ..."}, "lib.f(a, b)", "takes no `a` and no `b` any more"),
     "renamed keyword": (
         F,
