@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,10 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def client(settings: Settings, engine: Engine, app: NamedApp) -> TestClient:
-    return TestClient(create_app(settings, engine, app), raise_server_exceptions=False)
+def client(settings: Settings, engine: Engine, app: NamedApp) -> Iterator[TestClient]:
+    # Entered, it has one event loop for all requests; otherwise each starts one.
+    with TestClient(create_app(settings, engine, app), raise_server_exceptions=False) as client:
+        yield client
 
 
 def signature(body: bytes, secret: str = SECRET) -> str:
