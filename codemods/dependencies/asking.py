@@ -8,6 +8,7 @@ from typing import TypeVar
 from codemods.api import Question, Unavailable
 
 T = TypeVar("T")
+_NOT_LOOKED_UP = Unavailable("more had to be looked up than is")
 
 
 class UnansweredError(Exception):
@@ -19,15 +20,21 @@ class Asking:
 
     Args:
         known: Answers by question.
+        last: Whether nothing more is looked up: what is not known then cannot be had.
     """
 
-    def __init__(self, known: Mapping[Question, object]) -> None:
+    def __init__(self, known: Mapping[Question, object], *, last: bool = False) -> None:
         self._known = known
+        self._last = last
         self.missing: dict[Question, None] = {}
+
+    def another(self) -> Asking:
+        """Return one with the same answers, for what does not have to wait for the questions of this one."""
+        return Asking(self._known, last=self._last)
 
     def want(self, question: Question) -> None:
         """Ask, without waiting for the answer."""
-        if question not in self._known:
+        if question not in self._known and not self._last:
             self.missing[question] = None
 
     def need(self, question: Question, kind: type[T]) -> T | Unavailable:
@@ -38,7 +45,7 @@ class Asking:
         """
         self.want(question)
         self.settle()
-        answer = self._known[question]
+        answer = self._known.get(question, _NOT_LOOKED_UP)
         if isinstance(answer, kind | Unavailable):
             return answer
         return Unavailable("an answer of another sort")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -58,10 +59,7 @@ def questions(
 
 def plan(facts: Mapping[str, DependencyFacts], context: Context, options: DependencyOptions) -> Plan:
     """Decide over all files."""
-    try:
-        return _Planner(facts, context, options, Asking(context.answers)).plan()
-    except UnansweredError:
-        return Plan(skipped=tuple(Skipped(path, "more had to be looked up than is") for path in sorted(context.texts)))
+    return _Planner(facts, context, options, Asking(context.answers, last=True)).plan()
 
 
 @dataclass
@@ -90,8 +88,14 @@ class _Planner:
             for name in area.by_name():
                 self.asking.want(ProjectOf(name))
         self.asking.settle()
+        mine = self.asking
         for area in self.areas:
-            self._plan_area(area)
+            # Areas do not wait for each other: what all of them must know is asked at once.
+            self.asking = mine.another()
+            with suppress(UnansweredError):
+                self._plan_area(area)
+            mine.missing |= self.asking.missing
+        mine.settle()
         return Plan(tuple(self.found), tuple(self.skipped))
 
     @cached_property
