@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from refactor_bot.packages.api_reader.library import Library
 from refactor_bot.packages.api_reader.making import Made, made_by
+from refactor_bot.packages.api_reader.nodes import Nodes
 from refactor_bot.packages.api_reader.scopes import Scope, scope_of
 from refactor_bot.packages.api_reader.values import Class, External, Function, State, Value, dotted, exists
 
@@ -72,6 +72,8 @@ class Classes:
         self._lenient = lenient
         self._scopes: dict[int, Scope] = {}
         self._lines: dict[int, Line] = {}
+        self._assigned: dict[int, frozenset[str]] = {}
+        self._made: dict[int, Made] = {}
 
     def line(self, found: Class) -> Line:
         """Return a class with its bases."""
@@ -124,7 +126,10 @@ class Classes:
         source = self._library.source(found.module)
         if source is None or found.node.name in source.handed:
             line.members = True
-        made = made_by(found.node)
+        key = id(found.node)
+        if key not in self._made:
+            self._made[key] = made_by(found.node)
+        made = self._made[key]
         line.made.append(made)
         line.data = line.data or made.data
 
@@ -144,12 +149,20 @@ class Classes:
                 source = self._library.source(one.module)
                 single = len(bindings) == 1 and bindings[0].node is not None and source is not None
                 return self._library.binding(source, bindings) if single and source else State.OPAQUE
-            if name in _stored(one.node):
+            if name in self._stored(one.node):
                 return State.OPAQUE
         if any(hasattr(getattr(builtins, one), name) for one in line.builtin):
             return State.OPAQUE
         dunder = name.startswith("__") and name.endswith("__")
         return State.UNKNOWN if dunder else State.ABSENT
+
+    def _stored(self, node: ast.ClassDef) -> frozenset[str]:
+        """Return the attributes that the code of a class assigns to anything."""
+        key = id(node)
+        if key not in self._assigned:
+            attributes = Nodes(node).of(ast.Attribute)
+            self._assigned[key] = frozenset(one.attr for one in attributes if isinstance(one.ctx, ast.Store))
+        return self._assigned[key]
 
     def scope(self, found: Class) -> Scope:
         """Return the names that the body of a class binds."""
@@ -174,13 +187,6 @@ class Classes:
             if isinstance(value, External) and value.path == "dataclasses.dataclass":
                 return True
         return False
-
-
-def _stored(node: ast.ClassDef) -> Iterator[str]:
-    """Yield the attributes that the code of a class assigns to anything."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store):
-            yield one.attr
 
 
 def _is_builtin_class(path: str) -> bool:
