@@ -57,7 +57,12 @@ class Edit:
     """One planned change in one file, understood by the ``rewrite`` of the codemod that planned it.
 
     Subclass it with what the rewrite needs to know; keep it small, it travels between processes.
+
+    Attributes:
+        creates: Whether the file is a new one, whose text is edited from nothing.
     """
+
+    creates: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import ClassVar
 
 from codemods.api import Claim, Codemod, Context, Division, Finding, Plan, Question, Table
-from codemods.dependencies import telling
+from codemods.dependencies import proposing, telling
 from codemods.dependencies.edits import Migrate, Raise
 from codemods.dependencies.examples import EXAMPLES
 from codemods.dependencies.facts import DependencyFacts
@@ -14,6 +14,7 @@ from codemods.dependencies.findings import NAME
 from codemods.dependencies.index import index
 from codemods.dependencies.options import DependencyOptions
 from codemods.dependencies.plan import plan, questions, wanted
+from codemods.dependencies.proposing import Create
 from codemods.dependencies.rewrite import companions, lonely, rewrite, without
 from codemods.edits import TextEdit
 from codemods.source import Source
@@ -28,7 +29,7 @@ class Dependencies(Codemod[DependencyFacts, DependencyOptions]):
     claim = Claim.RESOLVABLE
     options = DependencyOptions
     facts = DependencyFacts
-    done: ClassVar = telling.DONE
+    done: ClassVar = {**telling.DONE, proposing.KIND: "listed"}
     commit_type = "build"
     notebooks = True
     division = Division.NEVER
@@ -87,7 +88,8 @@ class Dependencies(Codemod[DependencyFacts, DependencyOptions]):
 
     def tables(self, findings: Sequence[Finding], others: Sequence[Finding]) -> list[Table]:
         """Return the packages, and the calls that are left to people."""
-        return telling.tables(findings, others)
+        created = _created(findings)
+        return proposing.tables(created) if created is not None else telling.tables(findings, others)
 
     def unfinished(self, findings: Sequence[Finding], others: Sequence[Finding]) -> bool:
         """Return whether calls break that nothing rewrites."""
@@ -95,11 +97,21 @@ class Dependencies(Codemod[DependencyFacts, DependencyOptions]):
 
     def title(self, findings: Sequence[Finding]) -> str:
         """Return a title such as ``Upgrade numpy to 2.1.3 and migrate 3 calls``."""
-        return telling.title([one.edit for one in findings if isinstance(one.edit, Raise | Migrate)])
+        created = _created(findings)
+        return proposing.title(created) if created is not None else telling.title(_edits(findings))
 
     def why(self, findings: Sequence[Finding]) -> str:
         """Return what was done."""
-        return telling.why([one.edit for one in findings if isinstance(one.edit, Raise | Migrate)])
+        created = _created(findings)
+        return proposing.why() if created is not None else telling.why(_edits(findings))
+
+
+def _edits(findings: Sequence[Finding]) -> list[Raise | Migrate]:
+    return [one.edit for one in findings if isinstance(one.edit, Raise | Migrate)]
+
+
+def _created(findings: Sequence[Finding]) -> Create | None:
+    return next((one.edit for one in findings if isinstance(one.edit, Create)), None)
 
 
 CODEMOD = Dependencies()

@@ -22,6 +22,7 @@ from codemods.dependencies.manifests import kind_of, read
 from codemods.dependencies.manifests.specifiers import Strategy
 from codemods.dependencies.manifests.values import Kind, Manifest
 from codemods.dependencies.options import DependencyOptions
+from codemods.dependencies.proposing import proposed
 from codemods.dependencies.questions import ProjectOf
 from codemods.dependencies.resolving import Terms
 from codemods.dependencies.supported import FILES, Supported, inferred, stated
@@ -96,6 +97,8 @@ class _Planner:
                 self._plan_area(area)
             mine.missing |= self.asking.missing
         mine.settle()
+        if not any(kind_of(path) for path in self.context.paths):
+            self.found += proposed(self.facts, self.context, mine)
         return Plan(tuple(self.found), tuple(self.skipped))
 
     @cached_property

@@ -9,6 +9,7 @@ from codemods.api import Finding
 from codemods.dependencies.edits import Batch, Migrate, Raise, Step
 from codemods.dependencies.migrations.rewrite import rewrite as migrated
 from codemods.dependencies.options import DependencyOptions
+from codemods.dependencies.proposing import Create
 from codemods.dependencies.versions.values import Level, version_of
 from codemods.edits import TextEdit
 from codemods.source import Source
@@ -27,6 +28,8 @@ def rewrite(source: Source, findings: Sequence[Finding]) -> list[list[TextEdit]]
 def _edits(one: Finding, calls: Iterator[list[TextEdit]]) -> list[TextEdit]:
     if isinstance(one.edit, Raise):
         return [one.edit.edit]
+    if isinstance(one.edit, Create):
+        return [TextEdit(0, 0, one.edit.text)]
     return next(calls) if isinstance(one.edit, Migrate) else []
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from codemods.api import Finding, Options
 from codemods.discovery import discover
 from codemods.formatting import BlackStyle, settle
+from codemods.keeping import passing
 from codemods.notebook import open_source
 from codemods.proofs import Verdict
 from codemods.source import Source
-from codemods.keeping import passing
 from refactor_bot.engine.together import completed, proven
 from refactor_bot.engine.values import FileChange, Refusal
 from refactor_bot.repo.snapshot import Snapshot
@@ -44,9 +44,11 @@ def rewrite_file(task: Task) -> Rewritten:
     is dropped, with the checker's reason.
     """
     data = task.snapshot.read(task.path)
-    if data is None:
-        return Rewritten(None, tuple(Refusal(finding, "the file is gone") for finding in task.findings))
-    return _Attempt(task, open_source(task.path, data)).run()
+    creating = all(finding.edit is not None and finding.edit.creates for finding in task.findings)
+    if (data is None) != creating:
+        reason = "the file is there already" if creating else "the file is gone"
+        return Rewritten(None, tuple(Refusal(finding, reason) for finding in task.findings))
+    return _Attempt(task, open_source(task.path, data or b""), data).run()
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class _Attempt:
     Attributes:
         task: What to do.
         source: The file.
+        before: Its bytes, None where it is new.
         after: Its bytes with the edits that passed.
         kept: Their findings.
         counts: What the checker counted of them.
@@ -63,6 +66,7 @@ class _Attempt:
 
     task: Task
     source: Source
+    before: bytes | None
     after: bytes = b""
     kept: tuple[Finding, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -74,7 +78,7 @@ class _Attempt:
         refusals = tuple(Refusal(finding, reason) for finding, reason in dropped)
         if not self.kept:
             return Rewritten(None, refusals)
-        return Rewritten(FileChange(self.task.path, self.source.data, self.after, self.kept, self.counts), refusals)
+        return Rewritten(FileChange(self.task.path, self.before, self.after, self.kept, self.counts), refusals)
 
     def _add(self, kept: Sequence[Finding], block: Sequence[Finding]) -> str | None:
         findings = (*kept, *block)
@@ -95,6 +99,6 @@ class _Attempt:
             after = settle(self.source, [edit for own in edits for edit in own], task.style)
         except ValueError as error:
             return self.source.data, Verdict(codemod.claim, reason=str(error)), False
-        change = FileChange(task.path, self.source.data, after, tuple(findings))
+        change = FileChange(task.path, self.before, after, tuple(findings))
         whole = completed([change], codemod, task.options, task.snapshot)
         return after, proven(whole, codemod, task.snapshot), all(edits)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from codemods.api import Division, Options
 from codemods.discovery import AnyCodemod, discover
-from codemods.proofs import Change, Verdict, check
 from codemods.keeping import passing
+from codemods.proofs import Change, Verdict, check
 from refactor_bot.engine.values import FileChange, Refusal
 from refactor_bot.repo.snapshot import Snapshot
 
