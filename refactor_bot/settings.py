@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -138,12 +139,17 @@ class Settings(BaseSettings):
         Raises:
             UsageError: The file cannot be read, or what it holds is no RSA key.
         """
+        return self._key.get_secret_value() if self._key is not None else None
+
+    @cached_property
+    def _key(self) -> SecretStr | None:
+        # Once for these settings: the check takes as long as ten requests.
         if self.private_key is not None:
-            return checked_key(self.private_key.get_secret_value(), "PRIVATE_KEY")
+            return SecretStr(checked_key(self.private_key.get_secret_value(), "PRIVATE_KEY"))
         if self.private_key_path is None:
             return None
         text = _read(self.private_key_path, "PRIVATE_KEY_PATH")
-        return checked_key(text, f"PRIVATE_KEY_PATH ({self.private_key_path})")
+        return SecretStr(checked_key(text, f"PRIVATE_KEY_PATH ({self.private_key_path})"))
 
     def secrets(self) -> tuple[str, ...]:
         """Return the webhook secrets that are accepted, the current one first."""
