@@ -95,7 +95,8 @@ def dropped(one: Candidate, reason: str, group: str) -> Finding:
 
 def waiting(one: Candidate, group: str) -> Finding:
     """Return a finding for an upgrade that another one's pull request comes before."""
-    reason = f"waits until the pull request `{group}`, which changes the same manifests, is merged or closed"
+    version = f"{one.name} {one.choice.version}"
+    reason = f"{version} waits until the pull request for `{group}`, in the same manifests, is merged or closed"
     return _finding(one.requirements[0], _step(one), "", reason=reason)
 
 

@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
 from refactor_bot.packages.port import Unavailable
 
@@ -17,6 +18,8 @@ _CHUNK = 64 * 1024
 _REDIRECTS = 5
 _RETRIED = frozenset({429, 500, 502, 503, 504})
 _LONGEST_PAUSE = 5.0
+# Seconds for which a server that could not be reached is not asked again.
+_REST = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ class Fetcher:
         self._cache = cache or NoPages()
         self._bounds = bounds or Bounds()
         self._sleep = sleep
+        self._unreached: dict[str, float] = {}
 
     def get(self, url: str, accept: str = "*/*", size: int | None = None) -> Page | Unavailable:
         """Return a page, or why it could not be had.
@@ -142,6 +146,9 @@ class Fetcher:
         return answer if isinstance(answer, Unavailable) else None
 
     def _ask(self, wish: _Wish) -> Page | Unavailable:
+        server = _server(wish.url)
+        if time.monotonic() < self._unreached.get(server, 0.0):
+            return Unavailable(f"{server} could not be reached a moment ago")
         answer: Page | Unavailable = Unavailable(f"{bare(wish.url)} was not asked for")
         for attempt in range(self._bounds.attempts):
             if attempt:
@@ -158,12 +165,19 @@ class Fetcher:
         url = wish.url
         try:
             return self._follow(wish)
-        except requests.Timeout:
+        except requests.Timeout as error:
+            self._note(url, error)
             return Unavailable(f"{bare(url)} did not answer in time"), True
         except requests.RequestException as error:
+            self._note(url, error)
             return Unavailable(f"{bare(url)} could not be reached ({type(error).__name__})"), True
         except ValueError:
             return Unavailable(f"{bare(url)} is no address"), False
+
+    def _note(self, url: str, error: requests.RequestException) -> None:
+        """Let a server rest that cannot be reached: a repository's many packages must not wait for it one by one."""
+        if _is_down(error):
+            self._unreached[_server(url)] = time.monotonic() + _REST
 
     def _follow(self, wish: _Wish) -> tuple[Page | Unavailable, bool]:
         bounds, place = self._bounds, wish.url
@@ -183,6 +197,16 @@ class Fetcher:
                 return Unavailable(f"{bare(place)} leads to {bare(target)}, which is less safe"), False
             place = target
         return Unavailable(f"{bare(wish.url)} leads to other places without end"), False
+
+
+def _is_down(error: requests.RequestException) -> bool:
+    """Return whether no connection came about at all."""
+    cause = error.args[0] if error.args else None
+    return isinstance(error, requests.ConnectTimeout) or isinstance(getattr(cause, "reason", None), NewConnectionError)
+
+
+def _server(url: str) -> str:
+    return bare(url).partition("://")[2].partition("/")[0]
 
 
 def bare(url: str) -> str:

@@ -84,9 +84,12 @@ def body(content: Content, marker: str) -> str:
 
 
 def details(one: Table) -> str:
-    """Return a codemod's own table."""
-    rows = [[_cell(cell) for cell in row] for row in one.rows]
-    parts = [f"**{text(one.title)}**", table([text(column) for column in one.columns], rows) if rows else ""]
+    """Return a codemod's own table, without the columns that say nothing."""
+    cells = [[_cell(cell) for cell in row] for row in one.rows]
+    told = [number for number in range(len(one.columns)) if any(row[number] for row in cells)]
+    rows = [[row[number] for number in told] for row in cells]
+    heads = [text(one.columns[number]) for number in told]
+    parts = [f"**{text(one.title)}**", table(heads, rows) if rows else ""]
     return "\n\n".join(part for part in (*parts, *map(text, one.notes)) if part)
 
 

@@ -181,7 +181,9 @@ def test_no_server_is_a_reason():
         session.trust_env = False
         fetcher = Fetcher(session, bounds=Bounds(connect=1, attempts=2), sleep=lambda _: None)
         found = HttpIndex("http://user:secret@127.0.0.1:9/simple", fetcher).project("a")
+        again = HttpIndex("http://user:secret@127.0.0.1:9/simple", fetcher).project("b")
     assert "could not be reached" in found.reason
+    assert again.reason == "127.0.0.1:9 could not be reached a moment ago"
     assert "secret" not in found.reason
 
 
