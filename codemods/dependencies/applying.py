@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from posixpath import basename
 
 from codemods.api import Unavailable
 from codemods.dependencies.areas import Area, read_by
 from codemods.dependencies.asking import Asking
 from codemods.dependencies.choosing import Candidate
 from codemods.dependencies.manifests import read
-from codemods.dependencies.manifests.compile_command import read_command
-from codemods.dependencies.manifests.compile_inputs import compile_job
+from codemods.dependencies.manifests.compile_inputs import CompileJob, command_of, compile_job
 from codemods.dependencies.manifests.locks import stale_lock
-from codemods.dependencies.manifests.raising import raise_all
+from codemods.dependencies.manifests.raising import raise_all, raise_one
 from codemods.dependencies.manifests.specifiers import Strategy
 from codemods.dependencies.manifests.values import Kind, Manifest, Requirement
 from codemods.dependencies.questions import CompileOf
 from codemods.dependencies.resolving import Terms, unresolved
 from codemods.edits import TextEdit
+
+_BARE = "allows every version already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +52,62 @@ class Applied:
     Attributes:
         edits: In manifests, by requirement.
         texts: New texts by path.
+        pins: Versions by name in compiled files that were written anew, by path.
         left: Places that could not be raised, with reasons.
     """
 
     edits: dict[Requirement, TextEdit] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    pins: dict[str, dict[str, str | None]] = field(default_factory=dict)
     left: list[tuple[Requirement, str]] = field(default_factory=list)
+
+
+def hindrance(ground: Ground, one: Candidate) -> str | None:
+    """Return why a package cannot be raised whatever becomes of others, as far as that is seen without compiling."""
+    reasons = []
+    for place in one.requirements:
+        manifest = ground.area.manifest(place.path)
+        if manifest.compiled is not None:
+            job = _job(ground, manifest, ground.texts)
+            if isinstance(job, str):
+                return job
+            if place.pinned:
+                return None
+            continue
+        lock = stale_lock(manifest.path, ground.paths)
+        bare = not ground.pin and _is_bare(place, manifest)
+        edit = None if lock or bare else raise_one(place, one.choice.version, _strategy(ground, one), manifest.kind)
+        if isinstance(edit, TextEdit):
+            return None
+        reasons.append(_stale(lock) if lock else edit.reason if edit else _BARE)
+    return next((reason for reason in reasons if "already" not in reason), (*reasons, _BARE)[0])
 
 
 def apply(ground: Ground, candidates: Sequence[Candidate], asking: Asking) -> Applied | str:
     """Return the files with some packages raised, or why that cannot be."""
-    result = Applied()
-    versions = {one.name: one.choice.version for one in candidates}
+    result = Applied(left=[left for one in candidates for left in one.left])
     for manifest in ground.area.manifests:
         if manifest.compiled is None:
-            _raise(ground, manifest, versions, result)
-    reason = _compile(ground, versions, result, asking)
+            _raise(ground, manifest, candidates, result)
+    reason = _compile(ground, {one.name: one.choice.version for one in candidates}, result, asking)
     if reason is None:
         missing = next((one for one in candidates if not _is_raised(one, result)), None)
         reason = _why_not(missing, result) if missing is not None else None
     return reason or unresolved(ground.area, result.texts, result.edits, ground.terms, asking) or result
 
 
-def _raise(ground: Ground, manifest: Manifest, versions: Mapping[str, str], result: Applied) -> None:
-    wanted = {
-        one: versions[one.name]
-        for one in ground.area.requirements
-        if one.path == manifest.path and one.name in versions and (ground.pin or not _is_bare(one, manifest))
-    }
+def _raise(ground: Ground, manifest: Manifest, candidates: Sequence[Candidate], result: Applied) -> None:
+    places = [(one, place) for one in candidates for place in one.requirements if place.path == manifest.path]
+    wanted = {place: one for one, place in places if ground.pin or not _is_bare(place, manifest)}
     if not wanted:
         return
     if lock := stale_lock(manifest.path, ground.paths):
-        result.left += [(one, f"{lock} would not fit any more, and only its own tool can write it") for one in wanted]
+        result.left += [(place, _stale(lock)) for place in wanted]
         return
     text = ground.texts[manifest.path]
-    raised = raise_all(manifest, text, wanted, ground.strategy)
+    firm = {place for place, one in wanted.items() if one.firm and place.specifier.strip()}
+    to = {place: one.choice.version for place, one in wanted.items()}
+    raised = raise_all(manifest, text, to, ground.strategy, firm)
     result.left += raised.skipped
     if raised.text == text:
         return
@@ -98,29 +121,62 @@ def _is_bare(one: Requirement, manifest: Manifest) -> bool:
     return manifest.kind is Kind.REQUIREMENTS and not one.specifier.strip()
 
 
+def _strategy(ground: Ground, one: Candidate) -> Strategy:
+    return (
+        Strategy.INCREASE
+        if one.firm and any(place.specifier.strip() for place in one.requirements)
+        else ground.strategy
+    )
+
+
+def _stale(lock: str) -> str:
+    return f"{lock} would not fit any more, and only its own tool can write it"
+
+
 def _compile(ground: Ground, versions: Mapping[str, str], result: Applied, asking: Asking) -> str | None:
     """Write the compiled files anew, each after those that it rests on; return why one cannot be."""
     for manifest in _in_order(ground.area):
         pins = {one.name: one for one in manifest.requirements if one.pinned}
         own = {name: version for name, version in versions.items() if name in pins}
-        command = read_command(manifest.compiled.command) if manifest.compiled is not None else ""
-        if isinstance(command, str):
-            if own or any(path in result.texts for path in read_by(manifest)):
-                return f"{manifest.path}: {command}"
+        if not own and not any(path in result.texts for path in _reach(manifest, ground.area)):
             continue
-        job = compile_job(command, manifest.path, lambda path: result.texts.get(path, ground.texts.get(path)))
+        job = _job(ground, manifest, result.texts)
         if isinstance(job, str):
-            if own:
-                return f"{manifest.path} cannot be compiled: {job}"
-            continue
-        if not own and not any(path in result.texts for path, _ in job.files):
-            continue
+            return job
         upgrades = tuple(sorted(f"{name}=={version}" for name, version in own.items()))
         text = asking.need(CompileOf(job, upgrades, ground.terms.before), str)
         if isinstance(text, Unavailable):
             return f"{manifest.path}: {text.reason}"
         _take(manifest, text, own, pins, result, ground)
     return None
+
+
+def _job(ground: Ground, manifest: Manifest, texts: Mapping[str, str]) -> CompileJob | str:
+    """Return how a compiled file is written anew with some files as they are to be, or why it cannot be."""
+    assert manifest.compiled is not None
+    command = command_of(manifest.compiled)
+    if isinstance(command, str):
+        return f"{manifest.path}: {command}"
+
+    def text_of(path: str) -> str | None:
+        found = texts.get(path, ground.texts.get(path))
+        # Its content is of no interest: that there are settings is enough.
+        return "" if found is None and path in ground.paths and basename(path) == "uv.toml" else found
+
+    job = compile_job(command, manifest.path, text_of)
+    return f"{manifest.path} cannot be compiled: {job}" if isinstance(job, str) else job
+
+
+def _reach(manifest: Manifest, area: Area) -> set[str]:
+    """Return every file that a compiled one is made from, those that its inputs read as well."""
+    known = {one.path: one for one in area.manifests}
+    found: set[str] = set()
+    waiting = [manifest]
+    while waiting:
+        further = [path for path in read_by(waiting.pop()) if path not in found]
+        found.update(further)
+        waiting += [known[path] for path in further if path in known]
+    return found
 
 
 def _in_order(area: Area) -> list[Manifest]:
@@ -147,6 +203,7 @@ def _take(
     result.texts[manifest.path] = text
     compiled = read(manifest.path, text, Kind.REQUIREMENTS)
     now = {one.name: one.pinned for one in compiled.requirements} if compiled is not None else {}
+    result.pins[manifest.path] = now
     for name in own:
         pin, version = pins[name], now.get(name)
         if version is not None and version != pin.pinned and pin.span is not None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
-from codemods.dependencies.manifests.compile_command import read_command
+from codemods.dependencies.manifests.compile_inputs import command_of
 from codemods.dependencies.manifests.values import Manifest, Origin, Requirement
 
+_NOT_IN_BRANCHES = re.compile(r"[^A-Za-z0-9_]+")
+_LONGEST = 60
+# Names of groups that are of no folder.
+_TAKEN = ("", "all", "minor", "pins", "security")
 # Folders that hold the manifests of the folder above them.
 _HOLDERS = frozenset(
     {
@@ -34,10 +40,12 @@ class Area:
     Attributes:
         root: The folder, empty for the repository's top.
         manifests: In order of path.
+        slug: The folder as a word for names of branches, another one for every area; empty for the top.
     """
 
     root: str
     manifests: tuple[Manifest, ...]
+    slug: str = ""
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -60,11 +68,6 @@ class Area:
         """Return the manifest of a path."""
         return next(one for one in self.manifests if one.path == path)
 
-    @property
-    def slug(self) -> str:
-        """The folder as a word for names of branches."""
-        return "-".join(part for part in self.root.replace(".", "-").split("/") if part)
-
 
 def areas(manifests: Sequence[Manifest]) -> tuple[Area, ...]:
     """Return the manifests by area, those of the top folder first."""
@@ -85,7 +88,27 @@ def areas(manifests: Sequence[Manifest]) -> tuple[Area, ...]:
     grouped: dict[str, list[Manifest]] = defaultdict(list)
     for one in sorted(manifests, key=lambda one: one.path):
         grouped[find(folders[one.path])].append(one)
-    return tuple(Area(root, tuple(grouped[root])) for root in sorted(grouped, key=_depth))
+    slugs = _slugs(grouped)
+    return tuple(Area(root, tuple(grouped[root]), slugs[root]) for root in sorted(grouped, key=_depth))
+
+
+def _slugs(roots: Collection[str]) -> dict[str, str]:
+    words = {root: _NOT_IN_BRANCHES.sub("-", root).strip("-")[:_LONGEST] for root in roots}
+    known = Counter([*words.values(), *_TAKEN])
+    return {root: word if not root or known[word] == 1 else _told_apart(root, word) for root, word in words.items()}
+
+
+def _told_apart(root: str, word: str) -> str:
+    digest = hashlib.blake2b(root.encode(errors="surrogatepass"), digest_size=4).hexdigest()
+    return f"{word}-{digest}".strip("-")
+
+
+def folders_above(folder: str) -> Iterator[str]:
+    """Yield a folder and those above it, the top last."""
+    while folder:
+        yield folder
+        folder = dirname(folder)
+    yield ""
 
 
 def folder_of(path: str) -> str:
@@ -98,7 +121,7 @@ def read_by(manifest: Manifest) -> tuple[str, ...]:
     """Return the files that a manifest reads or was made from."""
     found = [one.path for one in manifest.includes if one.path]
     if manifest.compiled is not None:
-        command = read_command(manifest.compiled.command)
+        command = command_of(manifest.compiled)
         if not isinstance(command, str) and (folder := command.directory(manifest.path)) is not None:
             found += [normpath(join(folder, one)) for one in (*command.inputs, *command.constraints)]
     return tuple(dict.fromkeys(found))
@@ -119,15 +142,11 @@ def governed(paths: Iterable[str], all_areas: Sequence[Area]) -> Mapping[tuple[s
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for path in sorted(paths):
         decided: set[str] = set()
-        folder = dirname(path)
-        while True:
+        for folder in folders_above(dirname(path)):
             for root, names in folders.get(folder, {}).items():
                 for name in names - decided:
                     found[root, name].append(path)
                 decided |= names
-            if not folder:
-                break
-            folder = dirname(folder)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from posixpath import basename, dirname
 
@@ -12,8 +12,10 @@ from codemods.dependencies.asking import Asking
 from codemods.dependencies.choosing import Candidate
 from codemods.dependencies.facts import DependencyFacts
 from codemods.dependencies.migrations.decide import Decision, decide
+from codemods.dependencies.migrations.discovery import rows
 from codemods.dependencies.missing.distributions import owner
 from codemods.dependencies.questions import Break, BreaksOf, Use
+from codemods.dependencies.told import Told
 from codemods.dependencies.uses.facts import Site
 
 _MOST_USES = 1_000
@@ -40,13 +42,24 @@ class Code:
     facts: Mapping[str, DependencyFacts]
     governed: Mapping[tuple[str, str], Collection[str]]
 
-    def decisions(self, root: str, one: Candidate) -> Iterator[tuple[str, Decision]]:
-        """Return what an upgrade means for the places that the tables know."""
+    def decisions(self, root: str, one: Candidate, versions: Sequence[Told] = ()) -> Iterator[tuple[str, Decision]]:
+        """Return what an upgrade means for the places that the tables know.
+
+        Args:
+            root: Of the area.
+            one: The upgrade.
+            versions: What the manifests tell around it; a call that is not right for all of them is left.
+        """
         for path in self.governed.get((root, one.name), ()):
             facts = self.facts[path].migrations
             if facts is not None:
                 found = decide(facts, one.name, one.choice.previous, one.choice.version)
-                yield from ((path, decision) for decision in found)
+                yield from ((path, _for_all(decision, versions)) for decision in found)
+
+    def needs(self, root: str, one: Candidate) -> bool:
+        """Return whether code that an upgrade breaks will be changed to what only newer versions have."""
+        found = (decision for _, decision in self.decisions(root, one))
+        return any(one.rewritten and one.required and rows()[one.site.row].works for one in found)
 
     def breaks(self, root: str, one: Candidate) -> bool:
         """Return whether an upgrade fails without changes of code, as far as the tables know."""
@@ -96,6 +109,12 @@ class Code:
             for site in facts.sites if facts is not None else ():
                 if _is_of(site.use, name):
                     yield path, site
+
+
+def _for_all(one: Decision, versions: Sequence[Told]) -> Decision:
+    row = rows()[one.site.row]
+    reason = one.reason or next((found for told in versions if (found := told.hindrance(row))), None)
+    return replace(one, reason=reason)
 
 
 def _is_of(use: Use, name: str) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from codemods import exclusion, ignores
 from codemods.api import Context, Finding, Plan, Question, Skipped, Unavailable
 from codemods.dependencies import batches, findings
-from codemods.dependencies.applying import Applied, Ground, apply
+from codemods.dependencies.applying import Applied, Ground, apply, hindrance
 from codemods.dependencies.areas import Area, areas, governed
 from codemods.dependencies.asking import Asking, UnansweredError
 from codemods.dependencies.batches import Wish
@@ -26,6 +26,7 @@ from codemods.dependencies.proposing import proposed
 from codemods.dependencies.questions import ProjectOf
 from codemods.dependencies.resolving import Terms
 from codemods.dependencies.supported import FILES, Supported, inferred, stated
+from codemods.dependencies.told import told
 from codemods.dependencies.versions.values import Project
 from codemods.keeping import passing
 from codemods.source import Source, UnreadableError
@@ -144,9 +145,9 @@ class _Planner:
         known, stuck = candidates(
             area, self._not_silenced(area, projects), supported.pythons, self.options, self.asking, self.context.today
         )
-        known = [one for one in known if self._pins(area) or one.choice.previous is not None]
         self.found += [findings.threatened(one) for one in stuck]
         attempt = _Attempt(self, area, projects, supported)
+        known = self._raisable(area, known, attempt.ground(urgent=False))
         wishes = self._wishes(area, known)
         for number, wish in enumerate(wishes):
             applied, kept, dropped = attempt.make(wish)
@@ -173,6 +174,18 @@ class _Planner:
         }
         return {name: project for name, project in projects.items() if name not in silenced}
 
+    def _raisable(self, area: Area, known: Collection[Candidate], ground: Ground) -> list[Candidate]:
+        """Return the upgrades of which nothing is in the way by itself, and tell of the others."""
+        able = []
+        for one in known:
+            firm = replace(one, firm=self.options.migrate and self.code.needs(area.root, one))
+            reason = hindrance(ground, firm)
+            if reason is None:
+                able.append(firm)
+            elif "already" not in reason:
+                self.found.append(findings.dropped(one, reason, ""))
+        return able
+
     def _pins(self, area: Area) -> bool:
         """Whether bare requirements may get a version: not where a build reads the file, and others depend on it."""
         built = (Kind.SETUP_PY, Kind.SETUP_CFG, Kind.PYPROJECT)
@@ -196,7 +209,7 @@ class _Planner:
         self.found += findings.raised(area, batch, steps, applied)
         self.found += findings.left(applied, steps, wish.group)
         for one in kept:
-            decisions = tuple(self.code.decisions(area.root, one))
+            decisions = tuple(self.code.decisions(area.root, one, told(area, applied, one.name)))
             calls = findings.Calls(batch, steps[one.name], migrate=self.options.migrate)
             self.found += calls.migrations(decisions, self.code.keep)
             self.found += calls.broken(broken.get(one.name, ()), decisions)
@@ -214,7 +227,7 @@ class _Attempt:
 
     def make(self, wish: Wish) -> tuple[Applied | None, tuple[Candidate, ...], list[tuple[Candidate, str]]]:
         """Return the files with as many of some upgrades as fit together, these, and the others with reasons."""
-        ground = self._ground(urgent=wish.urgent)
+        ground = self.ground(urgent=wish.urgent)
         last: Applied | None = None
         kept: tuple[Candidate, ...] = ()
 
@@ -233,7 +246,8 @@ class _Attempt:
         dropped = passing(wish.candidates, attempt)
         return last, kept, dropped
 
-    def _ground(self, *, urgent: bool) -> Ground:
+    def ground(self, *, urgent: bool) -> Ground:
+        """Return what the upgrades are made on."""
         planner, options = self.planner, self.planner.options
         before: date | None = None
         if options.minimum_age and not urgent:

@@ -7,13 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import join
 
-from codemods.dependencies.areas import Area
+from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+
+from codemods.dependencies.areas import Area, folders_above
 from codemods.dependencies.manifests.values import Manifest
-from codemods.dependencies.versions.pythons import MINORS, has_wheel, pythons_of, runs_on
+from codemods.dependencies.versions.pythons import MINORS, environment_of, has_wheel, pythons_of, runs_on
 from codemods.dependencies.versions.values import Project, Release
 
 ASSUMED = "3.11"
 FILES = (".python-version", "runtime.txt")
+_PLATFORMS: tuple[dict[str, str], ...] = (
+    {},
+    {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows", "platform_machine": "AMD64"},
+    {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64"},
+    {"platform_machine": "aarch64"},
+)
 _VERSION = re.compile(r"\s*(?:python-|cpython-)?(3\.\d{1,2})(?:\.\d+)?\b")
 
 
@@ -43,12 +51,28 @@ def stated(area: Area, above: Sequence[Area], texts: Mapping[str, str], python: 
     """
     if python is not None:
         return Supported((python,), "`python` in the configuration")
-    around = [one for one in above if not one.root or area.root == one.root or area.root.startswith(f"{one.root}/")]
-    for one in sorted(around, key=lambda one: -len(one.root)):
-        found = _of(one.manifests) or _of_files(one.root, texts) or _of_locks(one.manifests)
+    by_root = {one.root: one.manifests for one in above}
+    for folder in folders_above(area.root):
+        manifests = by_root.get(folder, ())
+        found = _of(manifests) or _of_files(folder, texts) or _of_locks(manifests)
         if found is not None:
             return found
     return None
+
+
+def where(marker: str, pythons: Sequence[str]) -> tuple[str, ...]:
+    """Return the versions of Python for which a marker holds on some platform; all where that cannot be told."""
+    if not marker:
+        return tuple(pythons)
+    try:
+        parsed = Marker(marker)
+        return tuple(
+            python
+            for python in pythons
+            if any(parsed.evaluate(environment_of(python) | platform) for platform in _PLATFORMS)
+        )
+    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, RecursionError):
+        return tuple(pythons)
 
 
 def _of(manifests: Sequence[Manifest]) -> Supported | None:

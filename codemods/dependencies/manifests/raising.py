@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from codemods.api import Skipped
@@ -49,7 +49,13 @@ def raise_one(requirement: Requirement, to: str, strategy: Strategy, kind: Kind)
     return TextEdit(*requirement.span, specifier)
 
 
-def raise_all(manifest: Manifest, text: str, to: Mapping[Requirement, str], strategy: Strategy) -> Raised:
+def raise_all(
+    manifest: Manifest,
+    text: str,
+    to: Mapping[Requirement, str],
+    strategy: Strategy,
+    firm: Collection[Requirement] = (),
+) -> Raised:
     """Return a manifest's text with requirements raised, as far as that changes nothing else.
 
     Args:
@@ -57,11 +63,12 @@ def raise_all(manifest: Manifest, text: str, to: Mapping[Requirement, str], stra
         text: The manifest's text.
         to: The version by requirement.
         strategy: What becomes of ranges.
+        firm: Requirements that must not allow older versions, whatever becomes of others.
     """
     edits: dict[Requirement, TextEdit] = {}
     skipped: list[tuple[Requirement, str]] = []
     for requirement, version in to.items():
-        found = raise_one(requirement, version, strategy, manifest.kind)
+        found = raise_one(requirement, version, Strategy.INCREASE if requirement in firm else strategy, manifest.kind)
         if isinstance(found, TextEdit):
             edits[requirement] = found
         else:

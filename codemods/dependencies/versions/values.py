@@ -146,6 +146,15 @@ class Advisory:
         return not any(fix <= one and fix.release[:2] == one.release[:2] for fix in fixes)
 
 
+def is_version(text: str) -> bool:
+    """Return whether a text is a version (PEP 440)."""
+    try:
+        Version(text)
+    except InvalidVersion:
+        return False
+    return True
+
+
 @lru_cache(maxsize=50_000)
 def version_of(text: str) -> Version:
     """Return a version that can be compared; what is none comes before all others."""
