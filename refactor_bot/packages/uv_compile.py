@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from tempfile import TemporaryDirectory
 
 from codemods.dependencies.manifests import read
 from codemods.dependencies.manifests.compile_command import CompileCommand
@@ -27,6 +30,7 @@ from refactor_bot.packages.uv_run import EXCLUDED, NO_FIT, Uv, python_for
 from refactor_bot.packages.workplace import UPGRADE, is_plain
 
 _MOST_ROUNDS = 20
+_THREADS = 8
 _PLATFORM = "--python-platform=linux"
 _PASSED_FLAGS = ("--pre", "--all-extras")
 
@@ -44,7 +48,8 @@ class UvCompile:
     def __init__(
         self, url: str, index: PackageIndex, limits: Limits | None = None, environ: Mapping[str, str] | None = None
     ) -> None:
-        self._uv = Uv(url, limits, environ)
+        self._limits = limits or Limits()
+        self._uv = Uv(url, self._limits, environ)
         self._index = index
 
     def compile(self, job: CompileJob, upgrades: Sequence[str] = (), before: date | None = None) -> str | Unavailable:
@@ -96,42 +101,60 @@ class UvCompile:
         own = ["--no-header", "--no-strip-extras", _PLATFORM, f"--python-version={target}"]
         allowed = None if "--pre" in options else prereleases_of(job, upgrades)
         excluded: list[str] = []
-        for _ in range(_MOST_ROUNDS):
-            text = self._uv.compile(job, [*own, *options], excluded=excluded)
-            if isinstance(text, Unavailable):
-                return Unavailable(_without(excluded, python)) if excluded and text.reason.startswith(NO_FIT) else text
-            pins = read_pins(text)
-            if pins is None:
-                return Unavailable("uv wrote something else than pins of the index")
-            misfits = self._misfits(pins, python, allowed)
-            if isinstance(misfits, Unavailable):
-                return misfits
-            if not misfits:
-                return tuple(with_sources(one, job, EXCLUDED) for one in pins)
-            excluded += misfits
+        projects: dict[str, Project | Unavailable] = {}
+        until = time.monotonic() + self._limits.seconds
+        with TemporaryDirectory(prefix="cache-") as cache:
+            for _ in range(_MOST_ROUNDS):
+                text = self._uv.compile(job, [*own, *options], excluded=excluded, cache=cache)
+                if isinstance(text, Unavailable):
+                    conflict = excluded and text.reason.startswith(NO_FIT)
+                    return Unavailable(_without(excluded, python)) if conflict else text
+                pins = read_pins(text)
+                if pins is None:
+                    return Unavailable("uv wrote something else than pins of the index")
+                self._look_up(pins, projects)
+                misfits = _misfits(pins, projects, python, allowed)
+                if isinstance(misfits, Unavailable):
+                    return misfits
+                if not misfits:
+                    return tuple(with_sources(one, job, EXCLUDED) for one in pins)
+                excluded += misfits
+                if time.monotonic() > until:
+                    break
         return Unavailable(_without(excluded, python))
 
-    def _misfits(self, pins: Sequence[Pin], python: str, allowed: Collection[str] | None) -> list[str] | Unavailable:
-        """Return the versions that pip would not take, as specifiers that exclude them.
+    def _look_up(self, pins: Sequence[Pin], projects: dict[str, Project | Unavailable]) -> None:
+        """Ask the index for the packages that are not known yet."""
+        new = [one.name for one in pins if one.name not in projects]
+        if new:
+            with ThreadPoolExecutor(min(_THREADS, len(new))) as pool:
+                projects.update(zip(new, pool.map(self._index.project, new), strict=True))
 
-        uv takes no notice of an upper bound of Python, and takes a pre-release where no other version fits.
 
-        Args:
-            pins: What uv took.
-            python: The version of Python.
-            allowed: Packages whose pre-releases may be taken; None for all.
-        """
-        found = []
-        for one in pins:
-            project = self._index.project(one.name)
-            if isinstance(project, Unavailable):
-                return project
-            release = project.release(one.version)
-            if release is None or not has_wheel(release, python):
-                found.append(f"{one.name}!={one.version}")
-            elif allowed is not None and one.name not in allowed and version_of(one.version).is_prerelease:
-                found += _prereleases(project, python)
-        return found
+def _misfits(
+    pins: Sequence[Pin], projects: Mapping[str, Project | Unavailable], python: str, allowed: Collection[str] | None
+) -> list[str] | Unavailable:
+    """Return the versions that pip would not take, as specifiers that exclude them.
+
+    uv takes no notice of an upper bound of Python, and takes a pre-release where no other version fits.
+
+    Args:
+        pins: What uv took.
+        projects: What the index has of them.
+        python: The version of Python.
+        allowed: Packages whose pre-releases may be taken; None for all.
+    """
+    found = []
+    for one in pins:
+        project = projects[one.name]
+        if isinstance(project, Unavailable):
+            return project
+        release = project.release(one.version)
+        if release is None or not has_wheel(release, python):
+            found.append(f"{one.name}!={one.version}")
+        elif allowed is not None and one.name not in allowed and version_of(one.version).is_prerelease:
+            found += _prereleases(project, python)
+    return found
 
 
 def _without(excluded: Sequence[str], python: str) -> str:

@@ -47,7 +47,12 @@ class Uv:
         self._environ = environ or {}
 
     def compile(
-        self, job: CompileJob, arguments: Sequence[str], header: str = "", excluded: Sequence[str] = ()
+        self,
+        job: CompileJob,
+        arguments: Sequence[str],
+        header: str = "",
+        excluded: Sequence[str] = (),
+        cache: str | None = None,
     ) -> str | Unavailable:
         """Return what uv writes, or why it wrote nothing.
 
@@ -56,11 +61,12 @@ class Uv:
             arguments: Further options, of our own making.
             header: What the header says of the command.
             excluded: Versions that must not be taken, ``name!=version``.
+            cache: An empty directory, or one that runs of the same job shared; None for none.
         """
         with TemporaryDirectory(prefix="compile-") as name:
             root = Path(name).resolve()
             place = lay_out(root, job)
-            more = []
+            more = ["--no-cache" if cache is None else f"--cache-dir={cache}"]
             if excluded:
                 (root / EXCLUDED).write_text("".join(f"{one}\n" for one in excluded), encoding="utf-8")
                 more.append(f"--constraint={root / EXCLUDED}")
@@ -116,7 +122,6 @@ def _program() -> list[str]:
     return [
         find_uv_bin(),
         "--no-config",
-        "--no-cache",
         "--no-progress",
         "pip",
         "compile",
