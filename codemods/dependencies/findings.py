@@ -126,8 +126,8 @@ class Calls:
     def migrations(
         self, decisions: Sequence[tuple[str, Decision]], keep: Callable[[str], frozenset[str]]
     ) -> list[Finding]:
-        """Return the places that the tables know."""
-        return [self._migration(path, one, keep) for path, one in decisions]
+        """Return the places that the tables know; what would only warn and is not rewritten is no matter of now."""
+        return [self._migration(path, one, keep) for path, one in decisions if one.required or one.rewritten]
 
     def _migration(self, path: str, one: Decision, keep: Callable[[str], frozenset[str]]) -> Finding:
         reason = one.reason if self.migrate else one.reason or "`migrate` is off"

@@ -32,7 +32,9 @@ from codemods.keeping import passing
 from codemods.source import Source, UnreadableError
 
 NAME = "dependencies"
-_MOST_ATTEMPTS = 16
+# A compiled file takes a resolver tens of seconds, a set of requirements about one.
+_MOST_COMPILED = 16
+_MOST_RESOLVED = 48
 _NOT_TRIED = "too many versions do not fit together; this one was not tried"
 
 
@@ -234,7 +236,7 @@ class _Attempt:
         def attempt(before: Iterable[Candidate], more: Iterable[Candidate]) -> str | None:
             nonlocal last, kept
             self.made += 1
-            if self.made > _MOST_ATTEMPTS:
+            if self.made > self.most:
                 return _NOT_TRIED
             those = (*before, *more)
             result = apply(ground, those, self.planner.asking)

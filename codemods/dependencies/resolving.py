@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
 from codemods.api import Unavailable
 from codemods.dependencies.areas import Area
 from codemods.dependencies.asking import Asking
@@ -112,17 +114,30 @@ def _reach(path: str, area: Area, texts: Mapping[str, str]) -> Iterator[Manifest
 
 
 def _installs(one: Requirement, python: str, projects: Mapping[str, Project]) -> bool:
-    """Whether a pinned release has a wheel; what has none is built by people and says nothing here."""
+    """Whether some release that is asked for has a wheel; what has none is built by people and says nothing here."""
     project = projects.get(one.name)
-    if project is None or not one.pinned:
-        return project is not None
-    release = project.release(one.pinned)
-    return release is not None and has_wheel(release, python)
+    if project is None:
+        return False
+    if one.pinned:
+        release = project.release(one.pinned)
+        return release is not None and has_wheel(release, python)
+    allowed = _allowed(one)
+    return any(has_wheel(release, python) for release in project.releases if allowed.contains(release.version))
+
+
+def _allowed(one: Requirement) -> SpecifierSet:
+    try:
+        return SpecifierSet(_specifier(one))
+    except InvalidSpecifier:
+        return SpecifierSet()
+
+
+def _specifier(one: Requirement) -> str:
+    if one.dialect is Dialect.POETRY or one.specifier.strip() == "*":
+        return from_poetry(one.specifier.strip()) or ""
+    return one.specifier
 
 
 def _line(one: Requirement) -> str:
-    specifier = one.specifier
-    if one.dialect is Dialect.POETRY or specifier.strip() == "*":
-        specifier = from_poetry(specifier.strip()) or ""
     extras = f"[{','.join(one.extras)}]" if one.extras else ""
-    return f"{one.name}{extras}{specifier}" + (f" ; {one.marker}" if one.marker else "")
+    return f"{one.name}{extras}{_specifier(one)}" + (f" ; {one.marker}" if one.marker else "")

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from codemods.api import Context, Options, Question, Unavailable
 from codemods.discovery import AnyCodemod
 
-_MOST_ROUNDS = 60
+_MOST_ROUNDS = 120
 
 
 class Lookup(Protocol):
