@@ -248,6 +248,12 @@ class _Attempt:
         dropped = passing(wish.candidates, attempt)
         return last, kept, dropped
 
+    @property
+    def most(self) -> int:
+        """How often something is tried."""
+        compiled = any(one.compiled is not None for one in self.area.manifests)
+        return _MOST_COMPILED if compiled else _MOST_RESOLVED
+
     def ground(self, *, urgent: bool) -> Ground:
         """Return what the upgrades are made on."""
         planner, options = self.planner, self.planner.options
