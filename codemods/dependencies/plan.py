@@ -46,7 +46,7 @@ def wanted(paths: Collection[str]) -> list[str]:
 def _is_read(path: str) -> bool:
     kind = kind_of(path)
     known = (kind is not None and kind is not Kind.LOCK) or path.rpartition("/")[2] in FILES
-    return known and exclusion.by_path(path) is None
+    return known and path.isprintable() and exclusion.by_path(path) is None
 
 
 def questions(
@@ -152,7 +152,7 @@ class _Planner:
         known = self._raisable(area, known, attempt.ground(urgent=False))
         wishes = self._wishes(area, known)
         for number, wish in enumerate(wishes):
-            applied, kept, dropped = attempt.make(wish)
+            applied, kept, dropped = attempt.make(wish, last=number + 1 == len(wishes))
             self.found += [findings.dropped(one, reason, wish.group) for one, reason in dropped]
             if applied is not None:
                 self._propose(area, wish, kept, applied, supported)
@@ -227,26 +227,32 @@ class _Attempt:
     supported: Supported
     made: int = 0
 
-    def make(self, wish: Wish) -> tuple[Applied | None, tuple[Candidate, ...], list[tuple[Candidate, str]]]:
-        """Return the files with as many of some upgrades as fit together, these, and the others with reasons."""
+    def make(
+        self, wish: Wish, *, last: bool
+    ) -> tuple[Applied | None, tuple[Candidate, ...], list[tuple[Candidate, str]]]:
+        """Return the files with as many of some upgrades as fit together, these, and the others with reasons.
+
+        What is not the last to be tried leaves a part of the attempts to those behind it.
+        """
         ground = self.ground(urgent=wish.urgent)
-        last: Applied | None = None
+        most = self.most if last else self.made + (self.most - self.made) * 3 // 4
+        found: Applied | None = None
         kept: tuple[Candidate, ...] = ()
 
         def attempt(before: Iterable[Candidate], more: Iterable[Candidate]) -> str | None:
-            nonlocal last, kept
-            self.made += 1
-            if self.made > self.most:
+            nonlocal found, kept
+            if self.made >= most:
                 return _NOT_TRIED
+            self.made += 1
             those = (*before, *more)
             result = apply(ground, those, self.planner.asking)
             if isinstance(result, str):
                 return result
-            last, kept = result, those
+            found, kept = result, those
             return None
 
         dropped = passing(wish.candidates, attempt)
-        return last, kept, dropped
+        return found, kept, dropped
 
     @property
     def most(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from codemods.dependencies.manifests.conda import read_environment
 from codemods.dependencies.manifests.locks import lock_tool
@@ -24,6 +25,7 @@ _REQUIREMENTS = re.compile(
 )
 _LAYER = re.compile(r"requirements?/[^/]+\.(?P<ext>txt|in|pip)", re.IGNORECASE)
 _CONDA = re.compile(r"(?:.*[-_.])?(?:environment|conda[-_]?env|env)(?:[-_.].*)?\.ya?ml", re.IGNORECASE)
+_SMALL = 32_000
 
 _READERS: Mapping[Kind, Callable[[str, str], Manifest]] = {
     Kind.REQUIREMENTS: read_requirements,
@@ -60,9 +62,19 @@ def read(path: str, text: str, kind: Kind | None = None) -> Manifest | None:
     kind = kind or kind_of(path)
     if kind is None:
         return None
+    return _read_again(path, text, kind) if len(text) <= _SMALL else _read(path, text, kind)
+
+
+def _read(path: str, text: str, kind: Kind) -> Manifest:
     if kind is Kind.LOCK:
         reason = f"{lock_tool(path)} writes it; only {lock_tool(path)} can bring it up to date"
         return Manifest(path, kind, problems=(Problem(1, reason),))
     if len(text) > LARGEST:
         return Manifest(path, kind, problems=(Problem(1, "larger than 1 MB"),))
     return _READERS[kind](path, text)
+
+
+@lru_cache(maxsize=128)
+def _read_again(path: str, text: str, kind: Kind) -> Manifest:
+    """Read a manifest that is read in every round of a plan."""
+    return _read(path, text, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Pep508
@@ -19,6 +20,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
 # https://pip.pypa.io/en/stable/reference/requirements-file-format/#using-environment-variables
 _VARIABLE = re.compile(r"\$[({]")
+_USUAL = 200
 _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 
 
@@ -51,6 +53,10 @@ def parse(text: str) -> Parsed | str:
     """Return the parts of a requirement string, or why it is none."""
     if len(text) > LONGEST_LINE:
         return "a requirement of more than 8000 characters"
+    return _parse_again(text) if len(text) <= _USUAL else _parse(text)
+
+
+def _parse(text: str) -> Parsed | str:
     if _VARIABLE.search(text):
         return "depends on an environment variable"
     elsewhere = _elsewhere(text.strip())
@@ -68,6 +74,12 @@ def parse(text: str) -> Parsed | str:
     first, last = _specifier(text)
     written = text[first:last]
     return Parsed(name, written, first, last, marker, extras, pin(known.specifier))
+
+
+@lru_cache(maxsize=10_000)
+def _parse_again(text: str) -> Parsed | str:
+    """Read a string that stands in many files, and is read in every round of a plan."""
+    return _parse(text)
 
 
 def pin(specifiers: SpecifierSet) -> str | None:
