@@ -57,7 +57,7 @@ def swept(
         refusals: Edits dropped because their proof does not hold.
         crashes: Codemods that failed.
         declined: Findings left out because people closed their pull request.
-        remembered: Findings left out because people said `never`.
+        remembered: Findings left out because people want them left alone.
     """
     unfixable = [finding for finding in findings if not finding.fixable]
     parts = ["\n".join(f"- {line}" for line in lines) if lines else _nothing(findings, declined + remembered, report)]
@@ -65,7 +65,7 @@ def swept(
     if declined:
         left.append(f"- {count(declined, 'finding')}: their pull request was closed by a person, which I remember")
     if remembered:
-        left.append(f"- {count(remembered, 'finding')}: somebody said {code('never')}, which is remembered")
+        left.append(f"- {count(remembered, 'finding')}: people want that left alone, which is remembered")
     left += [
         f"- {code(c.path or c.codemod)}: {code(c.codemod)} failed on it ({text(c.error)})" for c in crashes[:_MOST]
     ]
@@ -150,7 +150,7 @@ def status(pulls: Sequence[ObservedPullRequest], report: Report, enabled: Sequen
         pulls: The bot's pull requests.
         report: What is found and may be proposed.
         enabled: The codemods that run.
-        remembered: How many findings are left out of it because people said `never`.
+        remembered: How many findings are left out of it because people want them left alone.
     """
     opened = [pull for pull in pulls if pull.state == "open"]
     rows = [
@@ -166,7 +166,7 @@ def status(pulls: Sequence[ObservedPullRequest], report: Report, enabled: Sequen
         table(["codemod", "findings", "fixable, not proposed yet"], debt),
     ]
     if remembered:
-        parts.append(f"{count(remembered, 'finding')} more: somebody said {code('never')}, which is remembered.")
+        parts.append(f"{count(remembered, 'finding')} more: people want that left alone, which is remembered.")
     if report.skipped:
         lines = [f"- {code(skip.path)}: {text(skip.reason)}" for skip in report.skipped[:_MOST]]
         parts.append(folded(f"Files left alone ({len(report.skipped)})", "\n".join(lines)))

@@ -11,7 +11,7 @@ from codemods.source import Source, UnreadableError
 from refactor_bot.decisions import LONGEST_LITERAL, MOST_NAMES
 from refactor_bot.engine import Failure
 from refactor_bot.reconcile import Intent
-from refactor_bot.report import answers
+from refactor_bot.report import answers, wishes
 from refactor_bot.report.markdown import code, text
 from refactor_bot.sweep.answering import Answer, refused, went_well
 from refactor_bot.sweep.looking import look
@@ -27,7 +27,9 @@ _PATHS = "paths"
 def extract(review: Review, name: str) -> Answer:
     """Move the literal on the commented line under a name, and remember the name."""
     reading = review.reading
-    known = reading.decisions.literal_by(review.made.comment)
+    if (left := reading.decisions.codemods.get(_PATHS)) is not None:
+        return refused(wishes.ignored(_PATHS, left))
+    known = reading.decisions.literal_by(review.made)
     literal = known if known is not None else _literal(review)
     if isinstance(literal, Answer):
         return literal
@@ -135,7 +137,8 @@ def _is_text(literal: str) -> bool:
 def _obstacle(review: Review, proposals: Proposals, literal: str, name: str) -> str | None:
     """Return why what stands on the line would not move under the name."""
     marker = review.pull.marker if review.pull is not None else None
-    about = [finding for finding in proposals.report.findings if is_about(finding, literal)]
+    found = (*proposals.report.findings, *proposals.refused)
+    about = [finding for finding in found if is_about(finding, literal)]
     meant = [f for f in about if (f.fingerprint in marker.fingerprints if marker is not None else _at(review, f))]
     refusals = {refusal.finding.fingerprint: refusal.reason for refusal in proposals.refusals}
     published = {fingerprint for want in proposals.desired for fingerprint in want.fingerprints}
@@ -143,8 +146,8 @@ def _obstacle(review: Review, proposals: Proposals, literal: str, name: str) -> 
         entry = entry_of(finding)
         if entry is None:
             return finding.reason
-        if review.reading.decisions.refuses(_PATHS, finding.fingerprint):
-            return "somebody said never about it, which is remembered"
+        if finding in proposals.refused:
+            return "somebody said to leave it alone, which is remembered"
         if finding.fingerprint in refusals:
             return f"the proof does not hold: {refusals[finding.fingerprint]}"
         if finding.fingerprint not in published:

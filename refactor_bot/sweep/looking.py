@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from codemods.api import Finding, Options
+from codemods.dependencies.findings import NAME as _UPGRADES
 from codemods.paths.options import PathOptions
 from refactor_bot.engine import Report, Request
 from refactor_bot.repo.git_snapshot import GitSnapshot
 from refactor_bot.sweep.reading import Reading
 from refactor_bot.sweep.services import Services
+
+_CODE = (".py", ".ipynb")
 
 
 def look(
@@ -31,17 +34,32 @@ def look(
         chosen: Other options than the configuration's and people's.
     """
     engine = services.engine()
+    excluded = _excluded(reading)
     files = snapshot or reading.snapshot
     options = {**reading.options(codemods), **(chosen or {})}
-    report = engine.check(files, Request(options, reading.config.excluded, reading.groups))
+    report = engine.check(files, Request(options, excluded, reading.groups))
     plain = {name: reading.config.options[name] for name in options}
     decided = {
         name: plain[name] for name in options if isinstance(plain[name], PathOptions) and options[name] != plain[name]
     }
     if not decided:
         return report
-    before = engine.check(files, Request(decided, reading.config.excluded, reading.groups))
+    before = engine.check(files, Request(decided, excluded, reading.groups))
     return replace(report, findings=recognised(report.findings, before.findings))
+
+
+def _excluded(reading: Reading) -> Callable[[str], bool]:
+    """Return what tells the files that are not even looked at.
+
+    Upgrades are planned over all manifests together, so one that people want left alone is none. Of code, what is found
+    is left out instead: other findings keep their fingerprints.
+    """
+
+    def excluded(path: str) -> bool:
+        left = not path.endswith(_CODE) and reading.decisions.covering(_UPGRADES, path) is not None
+        return left or reading.config.excluded(path)
+
+    return excluded
 
 
 def recognised(findings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:

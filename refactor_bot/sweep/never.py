@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from codemods.api import Finding
 from codemods.discovery import discover
-from refactor_bot.engine import Report
 from refactor_bot.reconcile import Intent
 from refactor_bot.report import answers
 from refactor_bot.sweep.answering import Answer, refused, went_well
@@ -23,7 +22,7 @@ from refactor_bot.sweep.target import Scope
 def never(review: Review) -> Answer:
     """Remember what is found or fixed on the commented line, and take it out of the bot's own pull request."""
     reading = review.reading
-    decided = reading.decisions.never_by(review.made.comment)
+    decided = reading.decisions.never_by(review.made)
     if not decided:
         findings = review.fixed() if review.pull is not None else _found(review)
         if isinstance(findings, Answer):
@@ -37,8 +36,8 @@ def never(review: Review) -> Answer:
             _message(review, findings),
         )
         reading = replace(reading, decisions=decisions)
-    report, done = _carried_out(review, reading, sorted({codemod for codemod, _ in decided}))
-    present = [finding for finding in report.findings if (finding.codemod, finding.fingerprint) in decided]
+    found, done = _carried_out(review, reading, sorted({codemod for codemod, _ in decided}))
+    present = [finding for finding in found if (finding.codemod, finding.fingerprint) in decided]
     gone = decided - {(finding.codemod, finding.fingerprint) for finding in present}
     told = answers.never_again(present, sorted(fingerprint for _, fingerprint in gone), review.told(done))
     return Answer(told, done=went_well(done))
@@ -60,11 +59,13 @@ def _message(review: Review, findings: Sequence[Finding]) -> str:
     return "\n\n".join([head, "\n".join(lines), said])
 
 
-def _carried_out(review: Review, reading: Reading, codemods: Sequence[str]) -> tuple[Report, tuple[Done, ...]]:
+def _carried_out(
+    review: Review, reading: Reading, codemods: Sequence[str]
+) -> tuple[Sequence[Finding], tuple[Done, ...]]:
     """Make the bot's own pull request again without what was turned down; look only, everywhere else."""
     if review.codemod is None:
-        return look(reading, [name for name in codemods if name in discover()], review.services), ()
+        return look(reading, [name for name in codemods if name in discover()], review.services).findings, ()
     intent = Intent(considered=frozenset({review.codemod}), limit=reading.config.pull_requests.limit)
     scope = Scope((review.codemod,), opening=False)
     result = sweep(reading, scope, intent, review.services, review.forge)
-    return result.proposals.report, result.done
+    return (*result.proposals.report.findings, *result.proposals.refused), result.done

@@ -15,6 +15,7 @@ from refactor_bot.github import marker
 from refactor_bot.github.model import Marker, PullRequestText
 from refactor_bot.reconcile import DesiredPullRequest
 from refactor_bot.report import commit, hunks, pull_request, titles
+from refactor_bot.sweep.heeding import heeded
 from refactor_bot.sweep.looking import look
 from refactor_bot.sweep.reading import Reading
 from refactor_bot.sweep.services import Services
@@ -33,9 +34,10 @@ class Proposals:
         fixes: What was changed and proven, by codemod.
         desired: The pull requests.
         declined: Findings left out because people closed their pull request.
-        remembered: Findings left out because people said `never`.
+        remembered: Findings in scope left out because people said to leave them alone.
         refusals: Edits dropped because their proof does not hold.
         findings: The findings in scope, fixable or not.
+        refused: Findings that people said to leave alone, also outside of the scope; the report has none of them.
     """
 
     report: Report
@@ -45,6 +47,7 @@ class Proposals:
     remembered: int
     refusals: tuple[Refusal, ...]
     findings: tuple[Finding, ...]
+    refused: tuple[Finding, ...] = ()
 
     @property
     def changes(self) -> tuple[FileChange, ...]:
@@ -55,27 +58,27 @@ class Proposals:
 def propose(reading: Reading, scope: Scope, services: Services, recent_titles: Sequence[str]) -> Proposals:
     """Compute the pull requests that a scope asks for, and those that are open already."""
     engine = services.engine()
-    report, options, unwelcome = _planned(reading, scope, services)
+    found, options, unwelcome = _planned(reading, scope, services)
+    report, unwanted = heeded(found, reading.decisions)
     in_scope = tuple(finding for finding in report.findings if _asked_for(finding, reading, scope))
     fixes: dict[str, Fixes] = {}
     desired: list[DesiredPullRequest] = []
     refusals: list[Refusal] = []
-    remembered = sum(reading.decisions.refuses(finding.codemod, finding.fingerprint) for finding in unwelcome)
+    remembered = sum(map(reading.decisions.refuses, unwelcome))
     declined = len(unwelcome) - remembered
+    remembered += sum(_asked_for(finding, reading, scope) for finding in unwanted)
     for name in scope.codemods:
         turned_down = _turned_down(reading, scope, name)
         own = [f for f in in_scope if f.codemod == name]
-        welcome = [f for f in own if not reading.decisions.refuses(name, f.fingerprint)]
-        kept = [f for f in welcome if f.fingerprint not in turned_down]
-        remembered += len(own) - len(welcome)
-        declined += len(welcome) - len(kept)
+        kept = [f for f in own if f.fingerprint not in turned_down]
+        declined += len(own) - len(kept)
         fixes[name] = _fixed(engine, reading, name, options[name], kept)
         refusals += fixes[name].refusals
         author = _Author(reading, services, name, report, fixes[name], recent_titles)
         groups = grouped(
             fixes[name].changes,
             reading.config.pull_requests.max_files,
-            reading.open_groups(name),
+            {**scope.wanted, **reading.open_groups(name)},
             division=discover()[name].division,
         )
         for group, changes in groups.items():
@@ -83,7 +86,7 @@ def propose(reading: Reading, scope: Scope, services: Services, recent_titles: S
             refusals += refused
             if whole:
                 desired.append(author.write(group, whole, refused))
-    return Proposals(report, fixes, tuple(desired), declined, remembered, tuple(refusals), in_scope)
+    return Proposals(report, fixes, tuple(desired), declined, remembered, tuple(refusals), in_scope, unwanted)
 
 
 def _planned(
@@ -106,12 +109,12 @@ def _planned(
             refused += unwelcome
             options[name] = narrower
             report = look(reading, scope.codemods, services, chosen=options)
-    return report, options, tuple(refused)
+    return report, options, tuple({finding.fingerprint: finding for finding in refused}.values())
 
 
 def _is_refused(finding: Finding, reading: Reading, scope: Scope) -> bool:
-    name, fingerprint = finding.codemod, finding.fingerprint
-    return reading.decisions.refuses(name, fingerprint) or fingerprint in _turned_down(reading, scope, name)
+    turned_down = _turned_down(reading, scope, finding.codemod)
+    return reading.decisions.refuses(finding) or finding.fingerprint in turned_down
 
 
 def _turned_down(reading: Reading, scope: Scope, codemod: str) -> frozenset[str]:
@@ -136,7 +139,7 @@ def _fixed(engine: Engine, reading: Reading, codemod: str, options: Options, fin
 
 
 def _asked_for(finding: Finding, reading: Reading, scope: Scope) -> bool:
-    if finding.fingerprint in reading.open_groups(finding.codemod):
+    if finding.fingerprint in scope.wanted or finding.fingerprint in reading.open_groups(finding.codemod):
         return True
     changed = reading.target.changed
     inside = changed is None or finding.path in changed

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from codemods.api import Options
+from codemods.dependencies.options import DependencyOptions
 from codemods.paths.options import PathOptions
 from refactor_bot import config
 from refactor_bot.config import Config
-from refactor_bot.decisions import Decisions
+from refactor_bot.decisions import Decisions, DecisionsError, Made
 from refactor_bot.errors import RefactorBotError
 from refactor_bot.github.model import ObservedPullRequest, Repository
 from refactor_bot.github.port import Forge
 from refactor_bot.repo.git_snapshot import GitSnapshot
+from refactor_bot.report import wishes
 from refactor_bot.sweep.remembering import recall
 from refactor_bot.sweep.services import Services
 from refactor_bot.sweep.target import Target
@@ -21,6 +23,13 @@ from refactor_bot.sweep.target import Target
 
 class NothingToReadError(RefactorBotError):
     """The repository is empty, archived or without a default branch: there is nothing to do, and that is no failure."""
+
+
+class PausedError(DecisionsError):
+    """People want nothing to be opened, refreshed or closed."""
+
+    def __init__(self, made: Made) -> None:
+        super().__init__(wishes.paused(made))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +53,13 @@ class Reading:
     decisions: Decisions
 
     def options(self, codemods: Iterable[str]) -> dict[str, Options]:
-        """Return the options of some codemods: the configuration's, and the names that people gave in comments."""
-        return {name: self._with_names(self.config.options[name]) for name in codemods}
+        """Return the options of some codemods: the configuration's, and what people said in comments."""
+        return {name: self._with_rules(self._with_names(self.config.options[name])) for name in codemods}
+
+    def _with_rules(self, options: Options) -> Options:
+        if not isinstance(options, DependencyOptions) or not self.decisions.packages:
+            return options
+        return options.model_copy(update={"ignore": (*options.ignore, *sorted(self.decisions.packages))})
 
     def _with_names(self, options: Options) -> Options:
         if not isinstance(options, PathOptions) or not self.decisions.names:

@@ -9,10 +9,11 @@ from codemods.api import Finding
 from codemods.discovery import discover
 from codemods.notebook import SUFFIX
 from refactor_bot.decisions import Made
-from refactor_bot.github.model import CommentCreated, ObservedPullRequest
+from refactor_bot.github.model import ObservedPullRequest
 from refactor_bot.github.port import Forge
 from refactor_bot.reconcile import Leave
 from refactor_bot.sweep.answering import Answer, refused, sentence
+from refactor_bot.sweep.asked import Asked
 from refactor_bot.sweep.fixed import fixed_at
 from refactor_bot.sweep.publish import Done
 from refactor_bot.sweep.reading import Reading, fetched
@@ -81,10 +82,9 @@ class Review:
         return [sentence(one) for one in done if one.branch == own or own is None or not isinstance(one.action, Leave)]
 
 
-def opened(
-    event: CommentCreated, pull: ObservedPullRequest | None, reading: Reading, services: Services, forge: Forge
-) -> Review | Answer:
+def opened(asked: Asked, reading: Reading) -> Review | Answer:
     """Return what a comment is about, or why it is about no line."""
+    event, pull = asked.event, asked.pull
     if event.path is None or event.line is None or event.comment is None:
         return refused(
             "This comment stands on no line of the pull request as it is now: write it as a new review comment on the "
@@ -94,5 +94,6 @@ def opened(
         return refused("The lines of a notebook's file are not those of its code, so I cannot tell what is meant here.")
     if event.removed and pull is None:
         return refused("This line is one that the pull request removes: write it on a line of the new text.")
-    made = Made(event.author, services.now().replace(microsecond=0), event.number, event.comment)
-    return Review(event.path, event.line, event.removed, event.seen, made, pull, reading, services, forge)
+    return Review(
+        event.path, event.line, event.removed, event.seen, asked.made(), pull, reading, asked.services, asked.forge
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from refactor_bot.engine import Crash, Refusal
 from refactor_bot.github.model import CheckRun
@@ -12,7 +12,7 @@ from refactor_bot.report import checks
 from refactor_bot.store.history import SweepRecord
 from refactor_bot.sweep.propose import Proposals, propose
 from refactor_bot.sweep.publish import Done, carry_out
-from refactor_bot.sweep.reading import Reading
+from refactor_bot.sweep.reading import PausedError, Reading
 from refactor_bot.sweep.services import Services
 from refactor_bot.sweep.target import Scope
 
@@ -51,8 +51,12 @@ def sweep(reading: Reading, scope: Scope, intent: Intent, services: Services, fo
     """Compute, prove, decide and publish; running it again changes nothing more.
 
     Raises:
+        PausedError: People want nothing to be done.
         GitHubError: GitHub did not answer; running it again is safe.
     """
+    if reading.decisions.paused is not None:
+        raise PausedError(reading.decisions.paused)
+    scope = _wanted(scope, reading)
     recent = forge.recent_titles(reading.repository.default_branch or "", _TITLES)
     proposals = propose(reading, scope, services, recent)
     actions = reconcile(proposals.desired, reading.observed, intent)
@@ -65,7 +69,12 @@ def sweep(reading: Reading, scope: Scope, intent: Intent, services: Services, fo
 
 def preview(reading: Reading, scope: Scope, services: Services) -> Proposals:
     """Compute and prove what a sweep would publish."""
-    return propose(reading, scope, services, ())
+    return propose(reading, _wanted(scope, reading), services, ())
+
+
+def _wanted(scope: Scope, reading: Reading) -> Scope:
+    """Return a scope without the codemods that people want to leave everything alone."""
+    return replace(scope, codemods=tuple(name for name in scope.codemods if name not in reading.decisions.codemods))
 
 
 def _show_proofs(done: tuple[Done, ...], desired: tuple[DesiredPullRequest, ...], forge: Forge) -> None:

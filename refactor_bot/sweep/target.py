@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from refactor_bot.github.model import ObservedPullRequest
 
@@ -31,6 +33,12 @@ class Target:
             name = f"refactor-bot/{codemod}"
         return name if group == "all" else f"{name}--{group}"
 
+    @staticmethod
+    def below(branch: str) -> int | None:
+        """Return the pull request that one of the bot's branches is stacked on; None for the default branch."""
+        folder = branch.split("/")[1] if "/" in branch else ""
+        return int(folder[3:]) if re.fullmatch(r"pr-[0-9]{1,18}", folder) else None
+
     def owns(self, pull_request: ObservedPullRequest) -> bool:
         """Return whether one of the bot's pull requests belongs to this target."""
         stacked = pull_request.branch.startswith("refactor-bot/pr-")
@@ -48,12 +56,14 @@ class Scope:
         paths: Files and directories asked for; empty for the whole target.
         opening: Whether findings that no open pull request has yet may be proposed.
         literal: The only path that may be moved beside what is open; None for all.
+        wanted: Findings that may be proposed whatever else is asked for, by fingerprint, with the group to put them in.
     """
 
     codemods: tuple[str, ...]
     paths: tuple[str, ...] = ()
     opening: bool = True
     literal: str | None = None
+    wanted: Mapping[str, str] = field(default_factory=dict)
 
     def covers(self, path: str) -> bool:
         """Return whether a file is asked for."""

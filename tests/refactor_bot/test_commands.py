@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refactor_bot.commands import VERBS, Command, Misunderstood, parse
+from refactor_bot.commands import VERBS, Command, Misunderstood, as_word, parse
 
 KNOWN = {"docstrings", "paths"}
 
@@ -32,17 +34,23 @@ def one(body: str, *places):
         ("thanks!\n\n/refactor status\n\nbye", Command("status")),
         ("  /refactor help", Command("help")),
         ("/refactor run\r\n", Command("run")),
+        ("/refactor ignore 0a1b2c3d src", Command("ignore", paths=("src",), findings=("0a1b2c3d",))),
+        ("/refactor ignore docstrings ./docstrings", Command("ignore", ("docstrings",), ("docstrings",))),
+        ("/refactor ignore ./0a1b2c3d ./pkg:x", Command("ignore", paths=("0a1b2c3d", "pkg:x"))),
+        (
+            "/refactor ignore pkg:Num_py@2, `pkg:torch@>=2.4,<3`",
+            Command("ignore", packages=("num-py@2", "torch@>=2.4,<3")),
+        ),
+        ("/refactor restore pkg:*@MAJOR", Command("restore", packages=("*@major",))),
+        ("/refactor restore paths", Command("restore", ("paths",))),
+        ("/refactor pause", Command("pause")),
+        ("/refactor resume", Command("resume")),
     ],
 )
 def test_commands(body, expected):
     found = one(body)
     assert isinstance(found, Command)
-    assert (found.verb, found.codemods, found.paths, found.findings) == (
-        expected.verb,
-        expected.codemods,
-        expected.paths,
-        expected.findings,
-    )
+    assert replace(found, text="") == expected
 
 
 @pytest.mark.parametrize(
@@ -84,6 +92,25 @@ def test_everything_else_is_talk(body):
         ("/refactor run ../secrets", "issue", "stays inside"),
         ("/refactor run /etc", "issue", "stays inside"),
         ("/refactor run 0a1b2c3d", "issue", "./0a1b2c3d"),
+        ("/refactor run pkg:numpy", "issue", "./pkg:numpy"),
+        ("/refactor explain src/a.py", "issue", "takes a finding"),
+        ("/refactor explain pkg:numpy", "issue", "takes a finding"),
+        ("/refactor drop a.py", "issue", "only on a pull request of mine"),
+        ("/refactor drop a.py", "pull request", "only on a pull request of mine"),
+        ("/refactor drop", "bot pull request", "Say what to drop: a finding"),
+        ("/refactor restore", "bot pull request", "Say what to restore"),
+        ("/refactor ignore", "issue", "Say what to ignore"),
+        ("/refactor ignore", "pull request", "Say what to ignore"),
+        ("/refactor ignore .", "bot pull request", "`/refactor pause`"),
+        ("/refactor ignore src ./", "issue", "`/refactor pause`"),
+        ("/refactor ignore ../x", "issue", "stays inside"),
+        ("/refactor ignore pkg:", "issue", "`pkg:numpy@2`"),
+        ("/refactor ignore pkg:numpy@latest", "issue", "`pkg:numpy@2`"),
+        ("/refactor ignore pkg:a@1@2", "issue", "`pkg:numpy@2`"),
+        ("/refactor pause now", "issue", "no arguments"),
+        ("/refactor unignore x", "issue", "`/refactor ignore`"),
+        ("/refactor resum", "issue", "`/refactor resume`"),
+        ("/refactor dorp x", "bot pull request", "`/refactor drop`"),
     ],
 )
 def test_misunderstandings_say_what_to_write(body, place, said):
@@ -154,6 +181,18 @@ def test_a_review_comment_stands_on_its_pull_request_too():
 
 def test_code_after_a_closed_fence_counts():
     assert one("```\ncode\n```\n/refactor run") == Command("run", text="/refactor run")
+
+
+@pytest.mark.parametrize("place", ["bot pull request", "line"])
+def test_what_to_ignore_may_be_where_the_comment_stands(place):
+    found = one("/refactor ignore", place) if place != "line" else one("/refactor ignore", "pull request", place)
+    assert isinstance(found, Command)
+    assert found.bare
+
+
+@pytest.mark.parametrize("path", ["src/a.py", "docstrings", "0a1b2c3d", "pkg:numpy", "pkg:"])
+def test_a_path_is_said_so_that_it_is_understood(path):
+    assert one(f"/refactor ignore {as_word(path, KNOWN)}").paths == (path,)
 
 
 def test_at_most_ten():

@@ -320,7 +320,7 @@ def test_what_is_never_wanted_is_not_proposed_by_a_new_run(desk: Desk):
     assert f"Closed #{pull.number}" in answer
     assert desk.loop.pulls() == []
     again = desk.loop.command("/refactor run docstrings")
-    assert "2 findings: somebody said `never`, which is remembered" in again
+    assert "2 findings: people want that left alone, which is remembered" in again
     assert "closed by a person" not in again
     assert desk.loop.pulls() == []
     assert "2 findings more" in desk.loop.command("/refactor status")
@@ -357,11 +357,11 @@ def test_never_on_a_person_s_pull_request_is_remembered_for_later(desk: Desk):
     assert "never proposed again" in answer
     assert desk.loop.pulls() == [theirs]
     answer = desk.loop.command("/refactor run paths", theirs.number)
-    assert "1 finding: somebody said `never`" in answer
+    assert "1 finding: people want that left alone" in answer
     text = desk.text(desk.other(theirs).pull.head, "train.py")
     assert b'np.load("data/train.npy")' in text
     assert b"np.load(TEST_NPY)" in text
-    assert "said never" in desk.say(theirs, "train.py", "data/train.npy", "extract path as X")
+    assert "said to leave it alone" in desk.say(theirs, "train.py", "data/train.npy", "extract path as X")
 
 
 def test_never_means_every_codemod(desk: Desk):

@@ -6,9 +6,12 @@ import difflib
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-Place = Literal["issue", "pull request", "bot pull request", "line"]
+from packaging.utils import canonicalize_name
+from pydantic import TypeAdapter, ValidationError
+
+from codemods.dependencies.options import Rule
+from refactor_bot.commands.verbs import VERBS, Place, Verb, Word
 
 _MOST_COMMANDS = 10
 _MOST_WORDS = 100
@@ -16,65 +19,19 @@ _LONGEST_COMMENT = 65_536
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _FINGERPRINT = re.compile(r"[0-9a-f]{8}\Z")
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,60}\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One thing that the bot can be asked to do.
-
-    Attributes:
-        name: The word.
-        usage: With its arguments.
-        summary: What it does, one line.
-        places: Where it may be asked.
-    """
-
-    name: str
-    usage: str
-    summary: str
-    places: frozenset[Place]
-
-
-_ANYWHERE = frozenset[Place]({"issue", "pull request", "bot pull request"})
-_OWN = frozenset[Place]({"bot pull request"})
-_LINE = frozenset[Place]({"line"})
-
-VERBS = {
-    verb.name: verb
-    for verb in (
-        Verb(
-            "run",
-            "run [CODEMOD]... [PATH]...",
-            "open or refresh fix pull requests: in an issue for the whole repository, on a pull request for its files",
-            _ANYWHERE,
-        ),
-        Verb(
-            "preview",
-            "preview [CODEMOD]... [PATH]...",
-            "show what `run` would change, without opening anything",
-            _ANYWHERE,
-        ),
-        Verb("rebase", "rebase", "make this pull request again on the current base", _OWN),
-        Verb("recreate", "recreate", "the same, and discard commits of people", _OWN),
-        Verb(
-            "explain",
-            "explain [FINDING|CODEMOD]",
-            "say why something is proposed, what is proven, and the options",
-            _ANYWHERE,
-        ),
-        Verb(
-            "extract",
-            "extract path as NAME",
-            "in a review comment on a line: move the path written there to configuration, under that name",
-            _LINE,
-        ),
-        Verb(
-            "never", "never", "in a review comment on a line: never propose again what is found or fixed there", _LINE
-        ),
-        Verb("status", "status", "say what is open and what was left alone, and why", _ANYWHERE),
-        Verb("config", "config", "show the configuration in effect", _ANYWHERE),
-        Verb("help", "help", "list the commands", _ANYWHERE),
-    )
+_PACKAGE = "pkg:"
+_RULE: TypeAdapter[str] = TypeAdapter(Rule)
+_CHOOSY = ("ignore", "drop", "restore")
+_HERE = frozenset[Place]({"bot pull request", "line"})
+_KINDS: dict[Word, str] = {
+    "finding": "a finding (eight hexadecimal digits)",
+    "codemod": "a codemod",
+    "path": "a path",
+    "package": "`pkg:NAME` or `pkg:NAME@VERSIONS`",
+}
+_WRONG: dict[Word, str] = {
+    "path": "A path is relative to the repository and stays inside it.",
+    "package": "A package is `pkg:NAME` or `pkg:NAME@VERSIONS`, for example `pkg:numpy@2` or `pkg:torch@>=2.4`.",
 }
 
 
@@ -89,6 +46,7 @@ class Command:
         findings: Fingerprints named.
         text: The line as it was written.
         name: What a path is to be called.
+        packages: Rules of packages named, ``NAME`` or ``NAME@SPEC``, normalised.
     """
 
     verb: str
@@ -97,6 +55,12 @@ class Command:
     findings: tuple[str, ...] = ()
     text: str = ""
     name: str = ""
+    packages: tuple[str, ...] = ()
+
+    @property
+    def bare(self) -> bool:
+        """Whether the verb stands alone."""
+        return not (self.codemods or self.paths or self.findings or self.packages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,18 +125,15 @@ def _understand(
         return Misunderstood(text, _elsewhere(verb))
     if verb.name == "extract":
         return _extraction(text, words[1:])
-    command = _sorted_words(verb.name, words[1:], codemods, text)
-    if verb.usage == verb.name and words[1:]:
+    if words[1:] and not verb.takes:
         return Misunderstood(text, f"`{verb.name}` takes no arguments.")
-    if isinstance(command, Command) and command.findings and verb.name in ("run", "preview"):
-        return Misunderstood(
-            text, f"`{verb.name}` takes codemods and paths; write `./{command.findings[0]}` for a path."
-        )
-    return command
+    if verb.name in _CHOOSY and not words[1:] and not (verb.name == "ignore" and _HERE.intersection(places)):
+        return Misunderstood(text, f"Say what to {verb.name}: {_kinds(verb.takes)}.")
+    return _sorted_words(verb, words[1:], codemods, text)
 
 
 def _elsewhere(verb: Verb) -> str:
-    if verb.places == _LINE:
+    if verb.places == {"line"}:
         return f"`{verb.name}` acts on a line: write it as a review comment on the line that is meant."
     return f"`{verb.name}` works only on a pull request of mine."
 
@@ -191,21 +152,50 @@ def _extraction(text: str, words: list[str]) -> Command | Misunderstood:
     )
 
 
-def _sorted_words(verb: str, words: list[str], codemods: Container[str], text: str) -> Command | Misunderstood:
-    named: dict[str, None] = {}
-    paths: dict[str, None] = {}
-    findings: dict[str, None] = {}
+def _sorted_words(verb: Verb, words: list[str], codemods: Container[str], text: str) -> Command | Misunderstood:
+    found: dict[Word, dict[str, None]] = {"codemod": {}, "path": {}, "finding": {}, "package": {}}
     for word in (word.strip("`,") for word in words):
-        if word in codemods:
-            named[word] = None
-        elif _FINGERPRINT.match(word):
-            findings[word] = None
-        elif (path := _path(word)) is not None:
-            paths[path] = None
-        else:
-            return Misunderstood(text, "A path is relative to the repository and stays inside it.")
+        kind = _kind(word, codemods)
+        meant = _package(word) if kind == "package" else _path(word) if kind == "path" else word
+        if kind not in verb.takes:
+            return Misunderstood(text, _unwanted(verb, word))
+        if meant is None:
+            return Misunderstood(text, _WRONG[kind])
+        if meant == "" and verb.name in _CHOOSY:
+            return Misunderstood(text, "That is the whole repository: `/refactor pause` stops everything in it.")
+        found[kind][meant] = None
     # An empty path is the repository itself, which holds every other path.
-    return Command(verb, tuple(named), () if "" in paths else tuple(paths), tuple(findings), text)
+    paths = () if "" in found["path"] else tuple(found["path"])
+    return Command(
+        verb.name, tuple(found["codemod"]), paths, tuple(found["finding"]), text, packages=tuple(found["package"])
+    )
+
+
+def _kind(word: str, codemods: Container[str]) -> Word:
+    if word in codemods:
+        return "codemod"
+    if _FINGERPRINT.match(word):
+        return "finding"
+    return "package" if word.startswith(_PACKAGE) else "path"
+
+
+def _unwanted(verb: Verb, word: str) -> str:
+    instead = f"; write `./{word[:100]}` for a path" if "path" in verb.takes else ""
+    return f"`{verb.name}` takes {_kinds(verb.takes)}{instead}."
+
+
+def _kinds(takes: tuple[Word, ...]) -> str:
+    *names, last = [_KINDS[kind] for kind in takes]
+    return f"{', '.join(names)} or {last}"
+
+
+def _package(word: str) -> str | None:
+    """Return the rule that a word is, in one spelling, or None where it means no versions."""
+    try:
+        name, at, spec = _RULE.validate_python(word.removeprefix(_PACKAGE)).partition("@")
+    except ValidationError:
+        return None
+    return f"{canonicalize_name(name)}{at}{spec.lower()}"
 
 
 def _path(word: str) -> str | None:
@@ -214,3 +204,8 @@ def _path(word: str) -> str | None:
     if word.startswith("/") or ".." in parts or "\0" in word:
         return None
     return "/".join(parts)
+
+
+def as_word(path: str, codemods: Container[str]) -> str:
+    """Return the word that means a path, whatever else it looks like."""
+    return path if _kind(path, codemods) == "path" else f"./{path}"

@@ -1,0 +1,55 @@
+"""``status``, ``config``, ``explain`` and ``help``: answers that change nothing."""
+
+from __future__ import annotations
+
+from codemods.api import Finding
+from codemods.discovery import discover
+from refactor_bot.commands import Command
+from refactor_bot.report import answers, wishes
+from refactor_bot.sweep.answering import Answer, refused
+from refactor_bot.sweep.asked import Asked
+from refactor_bot.sweep.heeding import heeded
+from refactor_bot.sweep.looking import look
+
+
+def status(asked: Asked, _command: Command) -> Answer:
+    """Say what is open, what is left, and what people decided."""
+    reading = asked.read(acting=False)
+    decisions = reading.decisions
+    enabled = [name for name in reading.config.enable if name not in decisions.codemods]
+    report, left = heeded(look(reading, enabled, asked.services), decisions)
+    return _joined(wishes.in_effect(decisions), answers.status(reading.observed, report, enabled, len(left)))
+
+
+def config(asked: Asked, _command: Command) -> Answer:
+    """Show the configuration in effect, and what people decided besides."""
+    reading = asked.read(acting=False)
+    shown = answers.configuration(reading.config.to_toml(), reading.config.source)
+    return _joined(shown, wishes.in_effect(reading.decisions))
+
+
+def _joined(*parts: str) -> Answer:
+    return Answer("\n\n".join(part for part in parts if part))
+
+
+def explain(asked: Asked, command: Command) -> Answer:
+    """Say why something is proposed, and what a codemod does."""
+    findings: tuple[Finding, ...] = ()
+    names = command.codemods
+    if command.findings:
+        reading = asked.read(acting=False)
+        known = look(reading, reading.config.enable, asked.services).findings
+        findings = tuple(finding for finding in known if finding.fingerprint in command.findings)
+        names = tuple(dict.fromkeys(finding.codemod for finding in findings))
+        if not findings:
+            return refused(answers.unknown_findings(command.findings))
+    elif not names and asked.pull is not None and asked.pull.marker is not None:
+        names = (asked.pull.marker.codemod,)
+    known_names = [name for name in names or tuple(discover()) if name in discover()]
+    parts = [answers.explained(discover()[n], [f for f in findings if f.codemod == n]) for n in known_names]
+    return _joined(*parts)
+
+
+def list_commands(asked: Asked, _command: Command) -> Answer:
+    """List the commands."""
+    return Answer(answers.help_text(asked.services.app.slug()))
