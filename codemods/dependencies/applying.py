@@ -19,6 +19,7 @@ from codemods.dependencies.manifests.specifiers import Strategy
 from codemods.dependencies.manifests.values import Kind, Manifest, Requirement
 from codemods.dependencies.questions import CompileOf
 from codemods.dependencies.resolving import Terms, unresolved
+from codemods.dependencies.versions.values import version_of
 from codemods.edits import TextEdit
 
 _BARE = "allows every version already"
@@ -96,6 +97,13 @@ def apply(ground: Ground, candidates: Sequence[Candidate], asking: Asking) -> Ap
     return reason or unresolved(ground.area, result.texts, result.edits, ground.terms, asking) or result
 
 
+def stands(ground: Ground, candidates: Sequence[Candidate], asking: Asking) -> str | None:
+    """Return why the manifests that name some packages do not resolve even as they are, or None where they do."""
+    names = {one.name for one in candidates}
+    paths = {one.path for one in ground.area.requirements if one.name in names}
+    return unresolved(ground.area, {path: ground.texts[path] for path in sorted(paths)}, (), ground.terms, asking)
+
+
 def _raise(ground: Ground, manifest: Manifest, candidates: Sequence[Candidate], result: Applied) -> None:
     places = [(one, place) for one in candidates for place in one.requirements if place.path == manifest.path]
     wanted = {place: one for one, place in places if ground.pin or not _is_bare(place, manifest)}
@@ -147,7 +155,9 @@ def _compile(ground: Ground, versions: Mapping[str, str], result: Applied, askin
         text = asking.need(CompileOf(job, upgrades, ground.terms.before), str)
         if isinstance(text, Unavailable):
             return f"{manifest.path}: {text.reason}"
-        _take(manifest, text, own, pins, result, ground)
+        reason = _take(manifest, text, own, pins, result, ground)
+        if reason is not None:
+            return f"{manifest.path}: {reason}"
     return None
 
 
@@ -196,18 +206,22 @@ def _take(
     pins: Mapping[str, Requirement],
     result: Applied,
     ground: Ground,
-) -> None:
-    """Keep a compiled file, with an edit at each pin that no requirement of a person stands for."""
+) -> str | None:
+    """Keep a compiled file, with an edit at each pin that no requirement of a person stands for, or say why not."""
     if text == ground.texts[manifest.path]:
-        return
+        return None
     result.texts[manifest.path] = text
     compiled = read(manifest.path, text, Kind.REQUIREMENTS)
     now = {one.name: one.pinned for one in compiled.requirements} if compiled is not None else {}
     result.pins[manifest.path] = now
+    for name, pin in pins.items():
+        if (version := now.get(name)) and version_of(version) < version_of(pin.pinned or ""):
+            return f"compiled anew it would have {name} {version} instead of {pin.pinned}"
     for name in own:
         pin, version = pins[name], now.get(name)
         if version is not None and version != pin.pinned and pin.span is not None:
             result.edits[pin] = TextEdit(*pin.span, f"=={version}")
+    return None
 
 
 def _is_raised(one: Candidate, result: Applied) -> bool:

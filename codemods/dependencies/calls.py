@@ -42,13 +42,16 @@ class Code:
     facts: Mapping[str, DependencyFacts]
     governed: Mapping[tuple[str, str], Collection[str]]
 
-    def decisions(self, root: str, one: Candidate, versions: Sequence[Told] = ()) -> Iterator[tuple[str, Decision]]:
+    def decisions(
+        self, root: str, one: Candidate, versions: Sequence[Told] | None = None
+    ) -> Iterator[tuple[str, Decision]]:
         """Return what an upgrade means for the places that the tables know.
 
         Args:
             root: Of the area.
             one: The upgrade.
-            versions: What the manifests tell around it; a call that is not right for all of them is left.
+            versions: What the manifests tell around it; a call that is not right for all of them is left. None where
+                that is not known yet.
         """
         for path in self.governed.get((root, one.name), ()):
             facts = self.facts[path].migrations
@@ -111,10 +114,12 @@ class Code:
                     yield path, site
 
 
-def _for_all(one: Decision, versions: Sequence[Told]) -> Decision:
+def _for_all(one: Decision, versions: Sequence[Told] | None) -> Decision:
     row = rows()[one.site.row]
-    reason = one.reason or next((found for told in versions if (found := told.hindrance(row))), None)
-    return replace(one, reason=reason)
+    if one.reason is not None or versions is None:
+        return one
+    unsaid = None if versions else f"no manifest says from which version of {row.library} on"
+    return replace(one, reason=unsaid or next((found for told in versions if (found := told.hindrance(row))), None))
 
 
 def _is_of(use: Use, name: str) -> bool:

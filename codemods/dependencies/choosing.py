@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from codemods.api import Unavailable
 from codemods.dependencies.areas import Area
 from codemods.dependencies.asking import Asking
-from codemods.dependencies.manifests.values import Kind, Requirement
+from codemods.dependencies.manifests.values import Dialect, Kind, Requirement
 from codemods.dependencies.options import DependencyOptions
 from codemods.dependencies.questions import AdvisoriesOf, ProjectOf
 from codemods.dependencies.supported import where
-from codemods.dependencies.versions.choose import Choice, choose, in_use
+from codemods.dependencies.versions.choose import Choice, NoChoice, choose, in_use
 from codemods.dependencies.versions.pythons import runs_on
 from codemods.dependencies.versions.rules import Rules
 from codemods.dependencies.versions.values import Advisory, Level, Project, is_version, version_of
 
 MOST = 600
+_MOST_LOOKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +74,98 @@ def projects_of(area: Area, asking: Asking) -> dict[str, Project | Unavailable]:
     return {name: asking.need(ProjectOf(name), Project) for name in names}
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of new versions.
+
+    Attributes:
+        pythons: Versions of Python that the area supports, from old to new.
+        options: The options.
+        today: The day.
+        at_once: Whether nothing will be proposed later: what a security fix makes possible is taken with it.
+    """
+
+    pythons: Sequence[str]
+    options: DependencyOptions
+    today: date
+    at_once: bool
+
+    @property
+    def rules(self) -> Rules:
+        """What is allowed."""
+        options = self.options
+        level = Level[options.level.upper()]
+        return Rules(level, options.minimum_age, options.prereleases, options.allow, options.ignore)
+
+
 def candidates(
-    area: Area,
-    projects: Mapping[str, Project],
-    pythons: Sequence[str],
-    options: DependencyOptions,
-    asking: Asking,
-    today: date,
+    area: Area, projects: Mapping[str, Project], wanted: Wanted, asking: Asking
 ) -> tuple[list[Candidate], list[Stuck]]:
     """Return what an area's packages may become, and what is in the way of others."""
-    subjects = [
-        one for name, found in area.by_name().items() if name in projects and (one := _subject(area, found, pythons))
-    ]
-    used = {one.name: in_use(projects[one.name], one.main, pythons) for one in subjects}
-    for name, version in used.items():
-        if version is not None:
-            asking.want(AdvisoriesOf(name, version))
-    asking.settle()
-    rules = Rules(Level[options.level.upper()], options.minimum_age, options.prereleases, options.allow, options.ignore)
+    pythons = wanted.pythons
+    subjects = {
+        name: one
+        for name, found in area.by_name().items()
+        if name in projects and (one := _subject(area, found, pythons))
+    }
+    versions = {name: in_use(projects[name], one.main, pythons) for name, one in subjects.items()}
+    known: dict[str, tuple[Advisory, ...]] = dict.fromkeys(subjects, ())
+    choices: dict[str, Choice | NoChoice] = {}
+    for _ in range(_MOST_LOOKS):
+        more = _advisories(versions, asking)
+        changed = [name for name in subjects if name not in choices or set(more.get(name, ())) - set(known[name])]
+        if not changed:
+            break
+        for name in changed:
+            known[name] = tuple(dict.fromkeys((*known[name], *more.get(name, ()))))
+            choices[name] = _choose(subjects[name], projects[name], wanted, known[name])
+        # A new version may have troubles of its own.
+        versions = {name: new.version for name in changed if isinstance(new := choices[name], Choice)}
     found: list[Candidate] = []
     stuck: list[Stuck] = []
-    for one in subjects:
-        version = used[one.name]
-        known = asking.need(AdvisoriesOf(one.name, version), tuple) if version is not None else ()
-        threats: tuple[Advisory, ...] = () if isinstance(known, Unavailable) else known
-        fitting = where(one.main.marker, pythons) or pythons
-        choice = choose(projects[one.name], one.main, rules, today, fitting, threats)
+    for name, one in subjects.items():
+        choice = choices[name]
         if isinstance(choice, Choice):
             if one.direct or choice.fixes:
-                found.append(_candidate(one, choice, projects[one.name], pythons))
+                found.append(_candidate(one, choice, projects[name], pythons))
         elif choice.open:
             stuck.append(Stuck(one.main, choice.reason, choice.open))
     return found, stuck
+
+
+def _advisories(versions: Mapping[str, str | None], asking: Asking) -> dict[str, tuple[Advisory, ...]]:
+    """Return what is known against versions of packages, by name."""
+    asked = {name: AdvisoriesOf(name, version) for name, version in versions.items() if version is not None}
+    for question in asked.values():
+        asking.want(question)
+    answers = {name: asking.need(question, tuple) for name, question in asked.items()}
+    return {name: answer for name, answer in answers.items() if not isinstance(answer, Unavailable)}
+
+
+def _choose(one: _Subject, project: Project, wanted: Wanted, known: Sequence[Advisory]) -> Choice | NoChoice:
+    """Return what a package may become: nothing that has troubles which the version in use has not."""
+    fitting = where(one.main.marker, wanted.pythons) or wanted.pythons
+    previous = in_use(project, one.main, wanted.pythons)
+    threatened = previous is not None and any(advisory.affects(previous) for advisory in known)
+    safe = project if threatened else _without(project, known)
+    choice = choose(safe, one.main, wanted.rules, wanted.today, fitting, known)
+    if not wanted.at_once or not isinstance(choice, Choice) or not choice.fixes:
+        return choice
+    fixed = replace(one.main, pinned=choice.version, specifier=f"=={choice.version}", dialect=Dialect.PEP440)
+    others = [advisory for advisory in known if advisory not in choice.open]
+    further = choose(_without(project, others), fixed, wanted.rules, wanted.today, fitting)
+    if not isinstance(further, Choice) or previous is None:
+        return choice
+    level = Level.between(previous, further.version)
+    return replace(choice, version=further.version, level=level, age=further.age, passed=further.passed)
+
+
+def _without(project: Project, known: Sequence[Advisory]) -> Project:
+    """Return a package without its vulnerable releases."""
+    if not known:
+        return project
+    safe = tuple(one for one in project.releases if not any(advisory.affects(one.version) for advisory in known))
+    return Project(project.name, safe)
 
 
 def _candidate(one: _Subject, choice: Choice, project: Project, pythons: Sequence[str]) -> Candidate:

@@ -62,7 +62,7 @@ def stated(area: Area, above: Sequence[Area], texts: Mapping[str, str], python: 
 
 def where(marker: str, pythons: Sequence[str]) -> tuple[str, ...]:
     """Return the versions of Python for which a marker holds on some platform; all where that cannot be told."""
-    if not marker:
+    if not marker or "extra" in marker:
         return tuple(pythons)
     try:
         parsed = Marker(marker)

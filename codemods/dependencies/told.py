@@ -46,21 +46,24 @@ class Told:
 def told(area: Area, applied: Applied, name: str) -> tuple[Told, ...]:
     """Return the versions that the places of a package tell once an upgrade is applied; those that tell nothing not.
 
-    Where a file is compiled, its pins tell instead of its inputs.
+    Where a file is compiled, its pins tell instead of its inputs. Where no file that changes tells any, nobody does:
+    what only files say that stay as they are is no reason to change code.
     """
-    return tuple(dict.fromkeys(one for one in _all(area, applied, name) if one.new is not None))
+    found = [(path, one) for path, one in _all(area, applied, name) if one.new is not None]
+    changed = any(path in applied.texts for path, _ in found)
+    return tuple(dict.fromkeys(one for _, one in found)) if changed else ()
 
 
-def _all(area: Area, applied: Applied, name: str) -> Iterator[Told]:
+def _all(area: Area, applied: Applied, name: str) -> Iterator[tuple[str, Told]]:
     places = area.by_name().get(name, ())
     compiled = [area.manifest(one.path) for one in places if area.manifest(one.path).compiled is not None]
     inputs = {path for manifest in compiled for path in read_by(manifest)}
     for one in places:
         if area.manifest(one.path).compiled is not None:
-            yield Told(_version(one.pinned), _version(applied.pins.get(one.path, {}).get(name, one.pinned)))
+            yield one.path, Told(_version(one.pinned), _version(applied.pins.get(one.path, {}).get(name, one.pinned)))
         elif one.path not in inputs:
             edit = applied.edits.get(one)
-            yield Told(_version(one.pinned), _start(one, edit.replacement if edit else one.specifier))
+            yield one.path, Told(_version(one.pinned), _start(one, edit.replacement if edit else one.specifier))
 
 
 def _start(one: Requirement, written: str) -> Version | None:

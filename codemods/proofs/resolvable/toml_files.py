@@ -19,11 +19,11 @@ from codemods.proofs.resolvable.rising import check_rise
 
 Path = tuple[str | int, ...]
 
-# Comments first: a quote in one starts no string.
+# Comments first: a quote in one starts no string. Up to two quotes may stand before the three that end one.
 _TOKEN = re.compile(
     r"#[^\n]*"
-    r'|"""(?P<a>(?:[^"\\]|\\.|"(?!""))*)"""'
-    r"|'''(?P<b>(?:[^']|'(?!''))*)'''"
+    r'|"""(?P<a>(?:[^"\\]|\\.|"(?!""(?!")))*)"""'
+    r"|'''(?P<b>(?:[^']|'(?!''(?!')))*)'''"
     r'|"(?P<c>(?:[^"\\\n]|\\.)*)"'
     r"|'(?P<d>[^'\n]*)'",
     re.DOTALL,

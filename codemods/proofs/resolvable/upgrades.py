@@ -105,7 +105,8 @@ def _check_program(change: Change, upgrades: Upgrades) -> int:
 def _governing(path: str, name: str, by_folder: Mapping[str, Upgrades]) -> Sequence[Upgrade]:
     """Return the upgrades of a package that count for a file."""
     for place in between("", folder(path)):
-        if found := by_folder.get(place, {}).get(name):
+        found = by_folder.get(place, {}).get(name, ())
+        if any(one.new for one in found):
             return found
     return _told([one for upgrades in by_folder.values() for one in upgrades.get(name, ())])
 

@@ -77,7 +77,7 @@ class World:
             case AdvisoriesOf(name, version):
                 return tuple(one for one in self.advisories.get(name, ()) if one.affects(version))
             case CompileOf(job, upgrades, _):
-                return compiled(self, job, dict(one.split("==") for one in upgrades))
+                return self.compiled(job, dict(one.split("==") for one in upgrades))
             case ResolutionOf(requirements, _, _):
                 return self.conflict([one.replace(" ", "") for one in requirements]) or ()
             case BreaksOf(name, _, _, uses):
@@ -92,13 +92,17 @@ class World:
                 return Unavailable(f"{' and '.join(conflict)} do not fit together")
         return None
 
+    def compiled(self, job, upgrades):
+        """Return what a program makes of inputs, or why that cannot be."""
+        return _compiled(self, job, upgrades)
+
     def newest(self, name, specifier):
         """Return the newest version of a package that a specifier allows, or None."""
         versions = [one.version for one in self.releases.get(name, ()) if specifier.contains(one.version)]
         return max(versions, key=version_of, default=None)
 
 
-def compiled(world, job, upgrades):
+def _compiled(world, job, upgrades):
     """Return what pip-compile or uv would write: old pins kept, others the newest, what needs what told."""
     files = dict(job.files)
     old = {one.name: one.pinned for one in _read(files, job.output).requirements}
@@ -192,12 +196,14 @@ class Done:
         refusals: What the checker did not let pass.
         changed: The changes, proven together, by path.
         files: The whole repository after them.
+        fixed: What was made of the findings.
     """
 
     report: object
     refusals: tuple
     changed: dict
     files: dict
+    fixed: set
 
     @property
     def findings(self):
@@ -249,15 +255,17 @@ def upgrade(world):
         assert report.crashes == ()
         wanted = [one for one in report.findings if one.fixable]
         several = [wanted] if groups is None else [[f for f in wanted if f.group == name] for name in _groups(wanted)]
-        refusals, changed = [], {}
+        refusals, changed, fixed = [], {}, set()
         for findings in several:
             fixes = engine.fix(tree, "dependencies", chosen, findings)
             assert fixes.crashes == ()
             whole, refused = engine.complete(tree, "dependencies", chosen, fixes.changes)
             refusals += [*fixes.refusals, *refused]
-            changed |= {one.path: one for one in whole}
+            fixed.update(finding for one in whole for finding in one.findings)
+            # Two pull requests may change one file of code: one of them is merged first.
+            changed = {one.path: one for one in whole} | changed
         after = files | {path: one.after for path, one in changed.items()}
-        return Done(report, tuple(refusals), changed, after)
+        return Done(report, tuple(refusals), changed, after, fixed)
 
     return run
 
