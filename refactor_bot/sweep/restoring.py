@@ -37,11 +37,12 @@ def restore(asked: Asked, command: Command) -> Answer:
     )
     undoing = Undoing(command, codemod, reading.decisions, decisions)
     # Also what was not left alone: this comment may have been handled in part before a crash.
-    done = _made_again(asked, command, replace(reading, decisions=decisions))
+    restored = replace(reading, decisions=decisions)
+    done = _made_again(asked, command, restored)
     lines = told(asked, done)
     if not lines and undoing.undone:
         lines = [f"{code('/refactor run')} proposes what is found."]
-    problems = undoing.problems
+    problems = [*undoing.problems, *_covered(asked, command, reading.decisions, restored)]
     return Answer(wishes.restored(undoing.undone, problems, lines), done=not problems and went_well(done))
 
 
@@ -114,6 +115,21 @@ class Undoing:
 
 def _undone_by(word: str) -> str:
     return f"{code(word)}, which {code(f'/refactor restore {word}')} undoes"
+
+
+def _covered(asked: Asked, command: Command, before: Decisions, reading: Reading) -> list[str]:
+    """Say which findings lie below a path that is left alone still."""
+    names = [
+        name for name, own in before.never.items() if name in discover() and not own.keys().isdisjoint(command.findings)
+    ]
+    if not names or not reading.decisions.paths:
+        return []
+    return [
+        f"{code(one.fingerprint)} stays left alone with {_undone_by(as_word(outer, discover()))}."
+        for one in look(reading, names, asked.services).findings
+        if one.fingerprint in command.findings
+        if (outer := reading.decisions.covering(one.codemod, one.path)) is not None
+    ]
 
 
 def _made_again(asked: Asked, command: Command, reading: Reading) -> tuple[Done, ...]:
