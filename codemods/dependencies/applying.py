@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from posixpath import basename
 
 from codemods.api import Unavailable
-from codemods.dependencies.areas import Area, read_by
+from codemods.dependencies.areas import Area, made_from, read_by
 from codemods.dependencies.asking import Asking
 from codemods.dependencies.choosing import Candidate
 from codemods.dependencies.manifests import read
@@ -18,7 +18,7 @@ from codemods.dependencies.manifests.raising import raise_all, raise_one
 from codemods.dependencies.manifests.specifiers import Strategy
 from codemods.dependencies.manifests.values import Kind, Manifest, Requirement
 from codemods.dependencies.questions import CompileOf
-from codemods.dependencies.resolving import Terms, unresolved
+from codemods.dependencies.resolving import Terms, resolved
 from codemods.dependencies.versions.values import version_of
 from codemods.edits import TextEdit
 
@@ -33,6 +33,7 @@ class Ground:
         area: The manifests.
         texts: Texts of files by path.
         paths: Every file of the repository.
+        frozen: Files that are made from others and stay as they are, by those.
         strategy: What becomes of ranges.
         pin: Whether bare requirements of requirements files get a version.
         terms: For what it must resolve.
@@ -41,6 +42,7 @@ class Ground:
     area: Area
     texts: Mapping[str, str]
     paths: frozenset[str]
+    frozen: Mapping[str, str]
     strategy: Strategy
     pin: bool
     terms: Terms
@@ -55,12 +57,14 @@ class Applied:
         texts: New texts by path.
         pins: Versions by name in compiled files that were written anew, by path.
         left: Places that could not be raised, with reasons.
+        notes: What a reviewer should know of how it was resolved.
     """
 
     edits: dict[Requirement, TextEdit] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     pins: dict[str, dict[str, str | None]] = field(default_factory=dict)
     left: list[tuple[Requirement, str]] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
 
 def hindrance(ground: Ground, one: Candidate) -> str | None:
@@ -75,12 +79,12 @@ def hindrance(ground: Ground, one: Candidate) -> str | None:
             if place.pinned:
                 return None
             continue
-        lock = stale_lock(manifest.path, ground.paths)
+        lock = _stale(ground, manifest.path)
         bare = not ground.pin and _is_bare(place, manifest)
         edit = None if lock or bare else raise_one(place, one.choice.version, _strategy(ground, one), manifest.kind)
         if isinstance(edit, TextEdit):
             return None
-        reasons.append(_stale(lock) if lock else edit.reason if edit else _BARE)
+        reasons.append(lock or (edit.reason if edit else _BARE))
     return next((reason for reason in reasons if "already" not in reason), (*reasons, _BARE)[0])
 
 
@@ -94,14 +98,13 @@ def apply(ground: Ground, candidates: Sequence[Candidate], asking: Asking) -> Ap
     if reason is None:
         missing = next((one for one in candidates if not _is_raised(one, result)), None)
         reason = _why_not(missing, result) if missing is not None else None
-    return reason or unresolved(ground.area, result.texts, result.edits, ground.terms, asking) or result
-
-
-def stands(ground: Ground, candidates: Sequence[Candidate], asking: Asking) -> str | None:
-    """Return why the manifests that name some packages do not resolve even as they are, or None where they do."""
-    names = {one.name for one in candidates}
-    paths = {one.path for one in ground.area.requirements if one.name in names}
-    return unresolved(ground.area, {path: ground.texts[path] for path in sorted(paths)}, (), ground.terms, asking)
+    if reason is not None:
+        return reason
+    told = resolved(ground.area, result.texts, result.edits, ground.terms, asking)
+    if isinstance(told, str):
+        return told
+    result.notes = told
+    return result
 
 
 def _raise(ground: Ground, manifest: Manifest, candidates: Sequence[Candidate], result: Applied) -> None:
@@ -109,8 +112,8 @@ def _raise(ground: Ground, manifest: Manifest, candidates: Sequence[Candidate], 
     wanted = {place: one for one, place in places if ground.pin or not _is_bare(place, manifest)}
     if not wanted:
         return
-    if lock := stale_lock(manifest.path, ground.paths):
-        result.left += [(place, _stale(lock)) for place in wanted]
+    if lock := _stale(ground, manifest.path):
+        result.left += [(place, lock) for place in wanted]
         return
     text = ground.texts[manifest.path]
     firm = {place for place, one in wanted.items() if one.firm and place.specifier.strip()}
@@ -137,16 +140,21 @@ def _strategy(ground: Ground, one: Candidate) -> Strategy:
     )
 
 
-def _stale(lock: str) -> str:
-    return f"{lock} would not fit any more, and only its own tool can write it"
+def _stale(ground: Ground, path: str) -> str | None:
+    """Return why a manifest stays as it is: something that is made from it would not fit any more."""
+    if lock := stale_lock(path, ground.paths):
+        return f"{lock} would not fit any more, and only its own tool can write it"
+    made = ground.frozen.get(path)
+    return f"{made} would not fit any more, and is to be left alone or cannot be read" if made else None
 
 
 def _compile(ground: Ground, versions: Mapping[str, str], result: Applied, asking: Asking) -> str | None:
     """Write the compiled files anew, each after those that it rests on; return why one cannot be."""
+    known = {one.path: one for one in ground.area.manifests}
     for manifest in _in_order(ground.area):
         pins = {one.name: one for one in manifest.requirements if one.pinned}
         own = {name: version for name, version in versions.items() if name in pins}
-        if not own and not any(path in result.texts for path in _reach(manifest, ground.area)):
+        if not own and not any(path in result.texts for path in made_from(manifest, known)):
             continue
         job = _job(ground, manifest, result.texts)
         if isinstance(job, str):
@@ -175,18 +183,6 @@ def _job(ground: Ground, manifest: Manifest, texts: Mapping[str, str]) -> Compil
 
     job = compile_job(command, manifest.path, text_of)
     return f"{manifest.path} cannot be compiled: {job}" if isinstance(job, str) else job
-
-
-def _reach(manifest: Manifest, area: Area) -> set[str]:
-    """Return every file that a compiled one is made from, those that its inputs read as well."""
-    known = {one.path: one for one in area.manifests}
-    found: set[str] = set()
-    waiting = [manifest]
-    while waiting:
-        further = [path for path in read_by(waiting.pop()) if path not in found]
-        found.update(further)
-        waiting += [known[path] for path in further if path in known]
-    return found
 
 
 def _in_order(area: Area) -> list[Manifest]:

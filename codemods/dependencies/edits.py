@@ -20,6 +20,7 @@ class Batch:
         places: How many places in manifests are raised.
         pythons: For which versions of Python versions were chosen.
         how: How these are known.
+        notes: What a reviewer should know of how it was resolved, sentences.
     """
 
     group: str
@@ -27,6 +28,7 @@ class Batch:
     places: int
     pythons: tuple[str, ...] = ()
     how: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def places(area: Area, applied: Applied) -> dict[Requirement, TextEdit]:
 def batch(area: Area, group: str, files: Mapping[str, bytes], applied: Applied, supported: Supported) -> Batch:
     """Return what upgrades become together."""
     number = len(places(area, applied))
-    return Batch(group, tuple(sorted(files.items())), number, supported.pythons, supported.how)
+    return Batch(group, tuple(sorted(files.items())), number, supported.pythons, supported.how, applied.notes)
 
 
 def raised(area: Area, batch: Batch, steps: Mapping[str, Step], applied: Applied) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from functools import cached_property
 from codemods import exclusion, ignores
 from codemods.api import Context, Finding, Plan, Question, Skipped, Unavailable
 from codemods.dependencies import batches, findings
-from codemods.dependencies.applying import Applied, Ground, apply, hindrance, stands
+from codemods.dependencies.applying import Applied, Ground, apply, hindrance
 from codemods.dependencies.areas import Area, areas, governed
 from codemods.dependencies.asking import Asking, UnansweredError
 from codemods.dependencies.batches import Wish
@@ -225,7 +225,6 @@ class _Attempt:
     projects: Mapping[str, Project]
     supported: Supported
     made: int = 0
-    instead: str = ""
 
     def make(
         self, wish: Wish, *, last: bool
@@ -242,7 +241,7 @@ class _Attempt:
         def attempt(before: Iterable[Candidate], more: Iterable[Candidate]) -> str | None:
             nonlocal found, kept
             if self.made >= most:
-                return self.instead or _NOT_TRIED
+                return _NOT_TRIED
             self.made += 1
             those = (*before, *more)
             result = apply(ground, those, self.planner.asking)
@@ -253,13 +252,6 @@ class _Attempt:
 
         dropped = passing(wish.candidates, attempt)
         return found, kept, dropped
-
-    def _explained(self, ground: Ground, those: Sequence[Candidate], reason: str) -> str:
-        """Return why upgrades do not fit; where nothing does as it is, one attempt with all of them is enough."""
-        if len(those) > 1 and self.made == 1 and (before := stands(ground, those, self.planner.asking)) is not None:
-            self.made = self.most
-            self.instead = f"not even what is there fits together: {before}"
-        return self.instead or reason
 
     @property
     def most(self) -> int:

@@ -14,7 +14,8 @@ from codemods.dependencies.asking import Asking
 from codemods.dependencies.manifests import read
 from codemods.dependencies.manifests.pythons import from_poetry
 from codemods.dependencies.manifests.values import Dialect, Manifest, Origin, Requirement
-from codemods.dependencies.questions import ResolutionOf
+from codemods.dependencies.misfits import Line, Sets, without_misfits
+from codemods.dependencies.versions.choose import in_use
 from codemods.dependencies.versions.pythons import has_wheel
 from codemods.dependencies.versions.values import Project
 
@@ -47,14 +48,14 @@ class Terms:
     projects: Mapping[str, Project]
 
 
-def unresolved(
+def resolved(
     area: Area,
     texts: Mapping[str, str],
     edited: Collection[Requirement],
     terms: Terms,
     asking: Asking,
-) -> str | None:
-    """Return why the changed manifests of an area do not lead to a set of versions, or None where they do.
+) -> tuple[str, ...] | str:
+    """Return what to tell of the changed manifests, which lead to a set of versions, or why they do not.
 
     Args:
         area: The manifests as they are.
@@ -63,22 +64,33 @@ def unresolved(
         terms: For what it must resolve.
         asking: Answers.
     """
-    changed = [one for one in area.manifests if one.path in texts and one.compiled is None]
-    asked: list[tuple[str, ResolutionOf]] = []
-    for python in checked(terms.pythons):
-        for manifest in changed:
-            sections = _MAIN.union(one.section for one in edited if one.path == manifest.path)
-            found = list(_reach(manifest.path, area, texts))
-            lines = dict.fromkeys(_lines(found, sections, python, terms.projects))
-            if lines:
-                asked.append((manifest.path, ResolutionOf(tuple(lines), python, terms.before)))
-    for _, question in asked:
-        asking.want(question)
-    for path, question in asked:
-        answer = asking.need(question, tuple)
+    changed = [one.path for one in area.manifests if one.path in texts and one.compiled is None]
+    asked = [
+        (path, sets)
+        for python in checked(terms.pythons)
+        for path in changed
+        if (sets := _sets(path, area, texts, edited, terms, python)).now
+    ]
+    for _, sets in asked:
+        asking.want(sets.question(sets.now))
+    notes: dict[str, None] = {}
+    for path, sets in asked:
+        answer = asking.need(sets.question(sets.now), tuple)
         if isinstance(answer, Unavailable):
-            return f"{path} on Python {question.python}: {answer.reason}"
-    return None
+            told = without_misfits(sets, answer.reason, asking)
+            if isinstance(told, str):
+                return f"{path} on Python {sets.python}: {told}"
+            notes |= dict.fromkeys(told)
+    return tuple(notes)
+
+
+def _sets(
+    path: str, area: Area, texts: Mapping[str, str], edited: Collection[Requirement], terms: Terms, python: str
+) -> Sets:
+    sections = _MAIN.union(one.section for one in edited if one.path == path)
+    was = tuple(_lines(_reach(path, area, {}), sections, python, terms.projects))
+    now = tuple(_lines(_reach(path, area, texts), sections, python, terms.projects))
+    return Sets(was, now, python, terms.before)
 
 
 def checked(pythons: Sequence[str]) -> tuple[str, ...]:
@@ -89,13 +101,13 @@ def checked(pythons: Sequence[str]) -> tuple[str, ...]:
 
 def _lines(
     manifests: Iterable[Manifest], sections: Collection[str], python: str, projects: Mapping[str, Project]
-) -> Iterator[str]:
+) -> Iterator[Line]:
     """Return the requirements of some manifests without what cannot be installed anyway."""
     for manifest in manifests:
         for one in manifest.requirements:
             plain = one.origin is Origin.INDEX and one.section in sections
             if plain and _installs(one, python, projects):
-                yield _line(one)
+                yield Line(one.name, _line(one), in_use(projects[one.name], one, (python,)))
 
 
 def _reach(path: str, area: Area, texts: Mapping[str, str]) -> Iterator[Manifest]:

@@ -21,6 +21,7 @@ DONE: Mapping[str, str] = {
 }
 _LONGEST = 60
 _MOST_ROWS = 60
+_MOST_NOTES = 20
 _COLUMNS = ("package", "from", "to", "step", "age", "why", "what changed")
 
 
@@ -32,30 +33,32 @@ def title(edits: Sequence[Raise | Migrate]) -> str:
     if all(one.fixes for one in steps):
         verb = "Upgrade vulnerable"
     end = f" and migrate {count(calls, 'call')}" if calls else ""
-    named = ", ".join(one.name for one in steps)
-    single = f"{verb} {steps[0].name} to {steps[0].new}{end}" if len(steps) == 1 else f"{verb} {named}{end}"
+    names = list(dict.fromkeys(one.name for one in steps))
+    single = f"{verb} {names[0]} to {steps[0].new}{end}" if len(steps) == 1 else f"{verb} {', '.join(names)}{end}"
     if len(single) <= _LONGEST:
         return single
-    return f"{verb} {count(len(steps), 'dependency', 'dependencies')}{end}"[:_LONGEST]
+    return f"{verb} {count(len(names), 'dependency', 'dependencies')}{end}"[:_LONGEST]
 
 
 def why(edits: Sequence[Raise | Migrate]) -> str:
     """Return what was done and why it is worth merging."""
     steps = _steps(edits)
     moves = [one for one in edits if isinstance(one, Migrate)]
-    fixed = sorted({advisory.id for one in steps for advisory in one.fixes})
-    raised = [one for one in steps if one.old]
+    fixed = {(one.name, advisory.id) for one in steps for advisory in one.fixes}
+    fixing = [one for one in steps if one.fixes]
+    raised = [one for one in steps if one.old and not one.fixes]
+    bare = [one for one in steps if not one.old]
     said = []
-    if fixed:
-        said.append(
-            f"This ends {count(len(fixed), 'known vulnerability', 'known vulnerabilities')} in {_named(steps)}."
-        )
-    elif raised:
+    if fixing:
+        ended = count(len(fixed), "known vulnerability", "known vulnerabilities")
+        said.append(f"This ends {ended} in {_named(fixing)}.")
+    if raised:
         said.append(f"This raises {_named(raised)} to versions that fit together and run on the Python in use.")
-    if len(raised) < len(steps):
+    if bare:
+        gets = "gets" if len(bare) == 1 else "get"
         said.append(
-            f"{count(len(steps) - len(raised), 'requirement')} without a version gets the one that is installed today, "
-            "so that tomorrow's install is the same as today's."
+            f"{count(len(bare), 'requirement')} without a version {gets} the one that is installed today, so that "
+            "tomorrow's install is the same as today's."
         )
     if moves:
         needed = sum(one.required for one in moves)
@@ -82,15 +85,20 @@ def unfinished(findings: Sequence[Finding], others: Sequence[Finding]) -> bool:
 
 
 def _steps(edits: Sequence[Raise | Migrate]) -> list[Step]:
-    raised = {one.step.name: one.step for one in edits if isinstance(one, Raise)}
-    found = raised or {one.step.name: one.step for one in edits}
-    return [found[name] for name in sorted(found)]
+    """Return what is upgraded; a package may be in several versions in different parts of a repository."""
+    raised = {_key(one.step): one.step for one in edits if isinstance(one, Raise)}
+    found = raised or {_key(one.step): one.step for one in edits}
+    return [found[key] for key in sorted(found)]
+
+
+def _key(one: Step) -> tuple[str, str, str]:
+    return one.name, one.old or "", one.new
 
 
 def _named(steps: Sequence[Step]) -> str:
-    *names, last = [one.name for one in steps]
+    *names, last = dict.fromkeys(one.name for one in steps)
     if len(names) > 3:
-        return count(len(steps), "package")
+        return count(len(names) + 1, "package")
     return f"{', '.join(names)} and {last}" if names else last
 
 
@@ -116,13 +124,13 @@ def _linked(advisory: Advisory) -> str | Link:
 
 
 def _notes(findings: Sequence[Finding]) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            f"Chosen for Python {' to '.join(dict.fromkeys((batch.pythons[0], batch.pythons[-1])))} ({batch.how})."
-            for batch in batches(findings).values()
-            if batch.pythons
-        )
-    )
+    found: dict[str, None] = {}
+    for batch in batches(findings).values():
+        if batch.pythons:
+            pythons = " to ".join(dict.fromkeys((batch.pythons[0], batch.pythons[-1])))
+            found[f"Chosen for Python {pythons} ({batch.how})."] = None
+        found |= dict.fromkeys(batch.notes[:_MOST_NOTES])
+    return tuple(found)
 
 
 def _calls(edits: Sequence[Raise | Migrate], others: Sequence[Finding]) -> Table:
