@@ -127,6 +127,17 @@ def read_by(manifest: Manifest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def made_from(manifest: Manifest, known: Mapping[str, Manifest]) -> set[str]:
+    """Return every file that one reads or is made from, those that these read as well."""
+    found: set[str] = set()
+    waiting = [manifest]
+    while waiting:
+        further = [path for path in read_by(waiting.pop()) if path not in found]
+        found.update(further)
+        waiting += [known[path] for path in further if path in known]
+    return found
+
+
 def governed(paths: Iterable[str], all_areas: Sequence[Area]) -> Mapping[tuple[str, str], Collection[str]]:
     """Return the files of code by area's root and package: the nearest area above that names it decides.
 

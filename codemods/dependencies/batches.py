@@ -12,6 +12,7 @@ from codemods.dependencies.families import family
 from codemods.dependencies.versions.values import Level
 
 SECURITY = "security"
+_OWN = ("all", "minor", "pins", "manifest", SECURITY)
 _SMALL = (Level.PATCH, Level.MINOR)
 
 
@@ -65,12 +66,17 @@ def _key(one: Candidate, group: str, *, breaks: bool) -> tuple[int, str]:
     if group == "all":
         return 1, "all"
     if group == "package":
-        return 1, one.name
+        return 1, _called(one.name)
     if small:
         return 1, "minor"
     if level is None:
         return 2, "pins"
-    return 3, family(one.name)
+    return 3, _called(family(one.name))
+
+
+def _called(name: str) -> str:
+    """Return a package's name as a group's: another one than those of groups that are of no package."""
+    return f"{name}_" if name in _OWN or name.startswith(f"{SECURITY}-") else name
 
 
 def _name(one: Candidate, group: str) -> str:

@@ -18,6 +18,7 @@ from codemods.dependencies.batches import Wish
 from codemods.dependencies.calls import Code
 from codemods.dependencies.choosing import Candidate, Wanted, candidates, projects_of
 from codemods.dependencies.facts import DependencyFacts
+from codemods.dependencies.frozen import frozen
 from codemods.dependencies.manifests import kind_of, read
 from codemods.dependencies.manifests.specifiers import Strategy
 from codemods.dependencies.manifests.values import Kind, Manifest
@@ -133,6 +134,11 @@ class _Planner:
                 manifests.append(manifest)
                 self.skipped += [Skipped(path, f"line {one.line}: {one.reason}") for one in manifest.problems[:5]]
         return areas(manifests)
+
+    @cached_property
+    def frozen(self) -> dict[str, str]:
+        """Manifests that something rests on which stays as it is, with that."""
+        return frozen(self.context, {one.path: one for area in self.areas for one in area.manifests})
 
     @cached_property
     def code(self) -> Code:
@@ -269,6 +275,7 @@ class _Attempt:
             self.area,
             planner.texts,
             planner.context.paths,
+            planner.frozen,
             Strategy(options.strategy),
             planner._pins(self.area),  # noqa: SLF001 - one plan
             Terms(self.supported.pythons, before, self.projects),

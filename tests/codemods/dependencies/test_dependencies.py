@@ -511,3 +511,18 @@ def test_local_versions_are_left_alone(upgrade):
     done = upgrade({"requirements.txt": "numpy==1.23.5+mkl\npandas==1.5.3\n", "train.py": CODE})
     assert done.refusals == ()
     assert done.changes == {"requirements.txt": "numpy==1.23.5+mkl\npandas==2.2.3\n"}
+
+
+@pytest.mark.parametrize("how", ["excluded", "silenced", "too large", "not UTF-8"])
+def test_what_is_made_from_a_manifest_and_stays_holds_it_back(upgrade, how):
+    lock = HEAD.format("requirements.in") + "numpy==1.23.5\n    # via -r requirements.in\n"
+    data = {
+        "silenced": f"# refactor-bot: ignore-file\n{lock}".encode(),
+        "too large": lock.encode() + b"#\n" * 200_000,
+        "not UTF-8": lock.encode() + b"# \xff\n",
+    }.get(how, lock.encode())
+    files = {"requirements.in": "numpy<2\n", "requirements.txt": data, "dev-requirements.txt": "pandas==1.5.3\n"}
+    done = upgrade(files, excluded=lambda path: how == "excluded" and path == "requirements.txt")
+    assert done.refusals == ()
+    assert done.changes == {"dev-requirements.txt": "pandas==2.2.3\n"}
+    assert [reason for reason in done.left.values() if reason.startswith("requirements.txt would not fit any more")]
