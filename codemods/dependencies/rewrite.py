@@ -69,4 +69,4 @@ def _rule(step: Step) -> str:
     """Return the rule for versions that are not wanted: a large step's whole major version."""
     if step.level is Level.MAJOR:
         return f"{step.name}@{version_of(step.new).major}"
-    return f"{step.name}@=={step.new}"
+    return f"{step.name}@<={step.new}"

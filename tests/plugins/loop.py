@@ -143,6 +143,12 @@ def runner() -> Iterator[PoolRunner]:
 
 
 @pytest.fixture
+def package_index() -> str:
+    """The package index that the App asks: none, unless a test has one."""
+    return "off"
+
+
+@pytest.fixture
 def loop(
     hub: StandIn,
     database_url: str,
@@ -150,6 +156,7 @@ def loop(
     runner: PoolRunner,
     app_key: rsa.RSAPrivateKey,
     closing: Executor,
+    package_index: str,
 ) -> Iterator[Loop]:
     registered = hub.register_app(key=app_key)
     settings = load(
@@ -162,6 +169,7 @@ def loop(
             "DATABASE_URL": database_url,
             "DATA_DIR": str(tmp_path / "data"),
             "PORT": "0",
+            "PACKAGE_INDEX_URL": package_index,
         }
     )
     engine = connect(database_url)
