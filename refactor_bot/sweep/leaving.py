@@ -80,8 +80,11 @@ def _ignored(asked: Asked, command: Command, reading: Reading) -> _Decision | An
 
 
 def _dropped(asked: Asked, command: Command, reading: Reading) -> _Decision | Answer:
-    codemod, pull = asked.codemod, asked.pull
-    if codemod is None or pull is None or pull.marker is None:
+    pull = asked.pull
+    if pull is None or pull.marker is None or pull.marker.codemod not in discover():
+        return refused(_CLOSED)
+    codemod = pull.marker.codemod
+    if asked.codemod is None and not _said_here(asked, command, codemod, reading.decisions):
         return refused(_CLOSED)
     if others := [name for name in command.codemods if name != codemod]:
         elsewhere = code(f"/refactor ignore {others[0]}")
@@ -91,6 +94,12 @@ def _dropped(asked: Asked, command: Command, reading: Reading) -> _Decision | An
     if absent := _absent(command, codemod, fixed, found, reading.decisions):
         return refused(f"This pull request fixes nothing that {code(absent[0])} means. Nothing was remembered.")
     return _decision(command, dict.fromkeys(command.findings, codemod), found, codemod)
+
+
+def _said_here(asked: Asked, command: Command, codemod: str, known: Decisions) -> bool:
+    """Return whether all of it is remembered from this comment, which then closed the pull request before a crash."""
+    things = _decision(command, dict.fromkeys(command.findings, codemod), ()).things
+    return known.leaving(things, asked.made(), codemod) == known
 
 
 def _absent(

@@ -170,3 +170,13 @@ def test_packages_are_ignored_before_there_is_an_upgrade(scene: Scene):
     assert "`numpy` stays left alone with `pkg:numpy@2`" in answer
     assert "Forgotten" in scene.say("/refactor restore pkg:numpy@2 pkg:torch")
     assert scene.decisions["version"] == 1
+
+
+def test_a_pull_request_that_closed_before_a_failure_is_answered_still(scene: Scene):
+    scene.hub.faults.add("error", "DELETE", "/git/refs/", times=4)
+    fixed = marker.read(scene.pull.body).fingerprints
+    answer = scene.on_pull(f"/refactor drop docstrings a.py {fixed[0]}")
+    assert scene.hub.faults.waiting == []
+    assert scene.pull.state == "closed"
+    assert "Remembered, and never proposed again:" in answer
+    assert scene.loop.reactions == {"eyes", "rocket"}
