@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from posixpath import basename, dirname
 
@@ -30,7 +32,7 @@ class Broken:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Code:
     """The code of a repository.
 
@@ -85,20 +87,27 @@ class Code:
         return found
 
     def keep(self, path: str) -> frozenset[str]:
-        """Return the names that other files seem to take from one."""
+        """Return the names that other files seem to take from one; ``*`` where one takes all."""
         stem = basename(path).rpartition(".")[0]
         module = basename(dirname(path)) if stem == "__init__" else stem
-        taken: set[str] = set()
-        for other, facts in self.facts.items():
-            if other == path:
-                continue
-            taken.update(name for source, name in facts.taken if source.rpartition(".")[2] in (module, ""))
-            if facts.uses is not None:
-                sites = (site.use.name.split(".") for site in facts.uses.sites)
-                taken.update(after for parts in sites for before, after in pairwise(parts) if before == module)
-        if "*" in taken and (own := self.facts[path].uses) is not None:
-            taken.update(name for one in own.imports for name in (*one.names, one.top))
-        return frozenset(taken)
+        takers = [*self.taken.get(module, {}).items(), *self.taken.get("", {}).items()]
+        return frozenset(name for name, paths in takers if paths - {path})
+
+    @cached_property
+    def taken(self) -> Mapping[str, Mapping[str, set[str]]]:
+        """Names that files take from modules, with two such files, by the last part of the module's name.
+
+        It is empty for what is taken from the package that a file is in.
+        """
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for path, facts in self.facts.items():
+            pairs = {(source.rpartition(".")[2], name) for source, name in facts.taken}
+            for site in facts.uses.sites if facts.uses is not None else ():
+                pairs.update(pairwise(site.use.name.split(".")))
+            for module, name in pairs:
+                if len(paths := found[module][name]) < 2:
+                    paths.add(path)
+        return found
 
     def _question(self, root: str, one: Candidate) -> BreaksOf | None:
         if one.choice.previous is None:

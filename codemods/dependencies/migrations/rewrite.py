@@ -17,6 +17,8 @@ from codemods.dependencies.migrations.writing import Place, write_all
 from codemods.edits import TextEdit
 from codemods.source import Source
 
+_ALL = "*"
+
 
 def rewrite(source: Source, sites: Sequence[Site], keep: Collection[str] = ()) -> list[list[TextEdit]]:
     """Return the edits by site, in the order of ``sites``; those of imports stand among those of the first.
@@ -24,7 +26,7 @@ def rewrite(source: Source, sites: Sequence[Site], keep: Collection[str] = ()) -
     Args:
         source: The file.
         sites: The places to change, as ``index`` found them in this very file; others are left alone.
-        keep: Imported names that other files take from this one, which stay.
+        keep: Imported names that other files take from this one, which stay; ``*`` for all.
     """
     file = File.of(source)
     if file.hidden.reason is not None:
@@ -112,7 +114,9 @@ class _Imports:
         if "." not in old.dotted and "." not in getattr(old.node, "name", ""):
             return False
         bound = [entry.bound for entry in self.wanted.get(id(old.node), [])]
-        if (old.name in self.keep or old.name in self.file.module.strings) and bound.count(old.name) < 2:
+        if (not self.keep.isdisjoint((old.name, _ALL)) or old.name in self.file.module.strings) and bound.count(
+            old.name
+        ) < 2:
             return False
         readers = self.file.module.readers(old)
         if "." not in old.dotted:

@@ -443,6 +443,15 @@ def test_names_that_other_files_take_stay(upgrade, world):
     assert "import mean_squared_error, root_mean_squared_error\n" in used
 
 
+def test_names_that_other_files_may_take_stay(upgrade, world):
+    world.has("scikit-learn", "1.1.3", "1.6.1")
+    code = "from sklearn.metrics import mean_squared_error as mse\n\nx = mse(a, b, squared=False)\n"
+    files = {"requirements.txt": "scikit-learn==1.1.3\n", "metrics.py": code, "use.py": "from metrics import *\n"}
+    done = upgrade(files)
+    assert done.refusals == ()
+    assert "mean_squared_error as mse" in done.changes["metrics.py"]
+
+
 def test_silenced_places_stay(upgrade):
     done = upgrade(
         {
