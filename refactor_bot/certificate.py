@@ -67,7 +67,7 @@ def certify(verdict: Verdict, *, codemod: str, before: str, after: str) -> Certi
 def tools() -> Mapping[str, str]:
     """Return the versions that a certificate names."""
     found = {"refactor-bot": __version__, "python": platform.python_version()}
-    for name in ("black", "libcst"):
+    for name in ("black", "libcst", "pip-tools", "uv"):
         try:
             found[name] = version(name)
         except PackageNotFoundError:

@@ -41,8 +41,7 @@ def check(
             known |= _found_at(project, since, options, running)
         findings = [f for f in report.findings if project.covers(f.path) and f.fingerprint not in known]
         if style == "diff":
-            changes, _, _ = fixed(project, options, running, findings)
-            write_patch(changes)
+            write_patch(fixed(project, options, running, findings).changes)
     if style != "diff":
         sys.stdout.write(_rendered(style, project, report, findings))
     _note(project, report, findings, style)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from codemods.api import Finding, Options
 from codemods.counting import count
+from codemods.discovery import discover
 from refactor_bot.cli.commit import commit_changes, ensure_ready
 from refactor_bot.cli.project import Project, engine
 from refactor_bot.cli.write import write_all
@@ -17,6 +19,23 @@ from refactor_bot.errors import UsageError
 from refactor_bot.repo.snapshot import Overlay
 from refactor_bot.report.hunks import unified
 from refactor_bot.report.markdown import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of some codemods.
+
+    Attributes:
+        changes: Proven.
+        refusals: Edits whose proof did not hold.
+        crashes: What failed.
+        left: What a person must do for these changes to work.
+    """
+
+    changes: tuple[FileChange, ...]
+    refusals: tuple[Refusal, ...]
+    crashes: tuple[Crash, ...]
+    left: tuple[Finding, ...] = ()
 
 
 def fix(paths: Sequence[Path], names: Sequence[str], *, diff: bool, commit: bool, cached: bool) -> int:
@@ -35,14 +54,15 @@ def fix(paths: Sequence[Path], names: Sequence[str], *, diff: bool, commit: bool
     before: dict[str, bytes | None] = {}
     with engine(cached=cached) as running:
         for name, own in options.items():
-            changes, refusals, crashes = fixed(project, {name: own}, running, None, before)
+            made = fixed(project, {name: own}, running, None, before)
+            changes = made.changes
             if diff:
                 write_patch(changes)
             elif changes:
                 _apply(project, name, changes, commit=commit)
             before |= {change.path: change.after for change in changes} if diff else {}
-            crashed = crashed or bool(crashes)
-            _tell(name, changes, refusals, crashes, wrote=not diff)
+            crashed = crashed or bool(made.crashes)
+            _tell(name, made, wrote=not diff)
     return 3 if crashed else 0
 
 
@@ -52,7 +72,7 @@ def fixed(
     running: Engine,
     only: Sequence[Finding] | None,
     overlay: Mapping[str, bytes | None] | None = None,
-) -> tuple[tuple[FileChange, ...], tuple[Refusal, ...], tuple[Crash, ...]]:
+) -> Made:
     """Return the proven changes of some codemods, each on top of the ones before it.
 
     Args:
@@ -66,6 +86,7 @@ def fixed(
     changes: list[FileChange] = []
     refusals: list[Refusal] = []
     crashes: list[Crash] = []
+    left: list[Finding] = []
     wanted = None if only is None else {finding.fingerprint for finding in only}
     for name, own in options.items():
         snapshot = Overlay(project.tree, dict(changed))
@@ -79,7 +100,16 @@ def fixed(
         refusals += [*fixes.refusals, *refused]
         crashes += [*report.crashes, *fixes.crashes]
         changed |= {change.path: change.after for change in whole}
-    return tuple(changes), tuple(refusals), tuple(crashes)
+        left += _left(name, whole, report.findings)
+    return Made(tuple(changes), tuple(refusals), tuple(crashes), tuple(left))
+
+
+def _left(name: str, changes: Sequence[FileChange], findings: Sequence[Finding]) -> list[Finding]:
+    """Return what a person must do for some changes."""
+    done = [finding for change in changes for finding in change.findings]
+    groups = {finding.group for finding in done}
+    others = [one for one in findings if one.codemod == name and not one.fixable and one.group in groups]
+    return others if discover()[name].unfinished(done, others) else []
 
 
 def _apply(project: Project, name: str, changes: Sequence[FileChange], *, commit: bool) -> None:
@@ -100,13 +130,12 @@ def write_patch(changes: Sequence[FileChange]) -> None:
     sys.stdout.buffer.write(unified(changes))
 
 
-def _tell(
-    name: str, changes: Sequence[FileChange], refusals: Sequence[Refusal], crashes: Sequence[Crash], *, wrote: bool
-) -> None:
-    for refusal in refusals:
+def _tell(name: str, made: Made, *, wrote: bool) -> None:
+    changes = made.changes
+    for refusal in made.refusals:
         place = f"{printable(refusal.finding.path)}:{refusal.finding.line}"
         sys.stderr.write(f"{place}: {name}: left alone, the proof did not hold: {printable(refusal.reason)}\n")
-    for crash in crashes:
+    for crash in made.crashes:
         sys.stderr.write(f"refactor-bot: {crash.codemod} failed on {crash.path or 'the repository'}: {crash.error}\n")
     findings = sum(len(change.findings) for change in changes)
     if not findings:
@@ -119,3 +148,6 @@ def _tell(
     verb = "Fixed" if wrote else "Would fix"
     place = count(len(changes), "file")
     sys.stderr.write(f"{name}: {verb.lower()} {count(findings, 'finding')} in {place}; proof holds ({proven}).\n")
+    for one in made.left:
+        place = f"{printable(one.path)}:{one.line}"
+        sys.stderr.write(f"{place}: {name}: left to you: {printable(one.message)} ({printable(one.reason or '')})\n")

@@ -166,6 +166,8 @@ def _commands(command: str) -> str:
     rows = [
         [code(f"{command} rebase"), "make this pull request again on the current base"],
         [code(f"{command} recreate"), "the same, and discard commits of people"],
+        [code(f"{command} drop PATH"), "make it again without a file, a finding or a codemod, and remember that"],
+        [code(f"{command} ignore"), "never propose these findings again"],
         [code(f"{command} explain"), "why, the proof, the options"],
         [code(f"{command} help"), "everything else"],
     ]
