@@ -7,6 +7,8 @@ READY  := $(VENV)/.ready
 REPO   ?=
 # Any flag of `refactor-bot demo`, for example ARGS="--once --json".
 ARGS   ?=
+# Sets of versions that `make migrations` runs; empty for all.
+SETS   ?=
 # Processes that run tests.
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 TESTS   = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
@@ -56,8 +58,8 @@ corpus: $(READY) ## Fix real packages from the package index and check the resul
 eval: $(READY) ## Measure the detector of `paths` on literals labelled by hand; ARGS="--set dev --misses" for more
 	@$(BIN)/python scripts/eval.py $(ARGS)
 
-migrations: $(READY) ## Run the examples of the migration tables on old and new versions of the libraries
-	@$(BIN)/python -m pytest -n 0 -m libraries --timeout 1800 tests/codemods/dependencies/migrations
+migrations: $(READY) ## Run the examples of the migration tables on old and new versions of the libraries; SETS="old new" for two sets only
+	@SETS="$(SETS)" $(BIN)/python -m pytest -n 0 -m libraries --timeout 1800 tests/codemods/dependencies/migrations
 
 eval-duplicates: $(READY) ## Compare `duplicates` with jscpd and Pylint; ARGS="--jscpd PATH --symilar PATH" names both programs
 	@$(BIN)/python scripts/eval_duplicates.py $(ARGS)
