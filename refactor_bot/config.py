@@ -83,6 +83,22 @@ class PullRequests(_Table):
         Literal["auto", "conventional", "plain"],
         Field(description="`conventional` writes `docs: ...`; `auto` does as the repository's own commits do."),
     ] = "auto"
+    check: Annotated[
+        Literal["neutral", "failure", "off"],
+        Field(
+            description="What the check on people's pull requests says of new debt; `off`: no check."
+        ),
+    ] = "neutral"
+    check_drafts: Annotated[bool, Field(description="Check draft pull requests as well.")] = False
+    suggest: Annotated[
+        bool,
+        Field(
+            description="Answer `run` on a pull request with review suggestions wherever a fix fits."
+        ),
+    ] = False
+    suggest_lines: Annotated[
+        int, Field(ge=0, le=100, description="Fixes of at most so many lines are suggested in any case.")
+    ] = 5
 
 
 class _Root(_Table):
