@@ -189,7 +189,7 @@ class _Planner:
             reason = hindrance(ground, firm)
             if reason is None:
                 able.append(firm)
-            elif "already" not in reason:
+            elif "already" not in reason and one.choice.previous is not None:
                 self.found.append(findings.dropped(one, reason, ""))
         return able
 

@@ -64,6 +64,6 @@ class Packages:
                 Together([listed, OsvDump(self._osv)]) if self._osv is not None else listed,
                 Resolvers(url, index, environ=self._environ),
                 WheelApis(index, fetcher),
-                Descriptions(index),
+                Descriptions(index, fetcher),
             )
         )

@@ -7,6 +7,7 @@ import pytest
 from codemods.dependencies.questions import Description
 from refactor_bot.packages.descriptions import Descriptions, read_description
 from refactor_bot.packages.port import Unavailable
+from refactor_bot.packages.wheels import WheelLimits
 
 WHOLE = """\
 Metadata-Version: 2.1
@@ -101,3 +102,39 @@ def test_another_file_is_asked_where_the_first_has_none(index, http_index):
     assert Descriptions(http_index).description("lib", "1.0").requires == ("other>=1",)
     del index.bodies["/files/lib-1.0-py3-none-any.whl.metadata"]
     assert Descriptions(http_index).description("lib", "1.0").gone
+
+
+def _served(index, members):
+    index.library("lib", "1.0", members)
+    for one in index.projects["lib"]:
+        one.pop("core-metadata", None)
+
+
+def test_a_wheel_tells_where_the_index_does_not(index, http_index, fetcher):
+    _served(index, {"lib.py": "", "lib-1.0.dist-info/METADATA": WHOLE})
+    assert Descriptions(http_index, fetcher).description("lib", "1.0") == read_description(WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ({"lib.py": ""}, "the wheel has no metadata"),
+        ({"a-1.dist-info/METADATA": "", "b-1.dist-info/METADATA": ""}, "the wheel has no metadata"),
+        ({"x/lib-1.0.dist-info/METADATA": WHOLE}, "the wheel has no metadata"),
+    ],
+)
+def test_wheels_that_do_not_tell(index, http_index, fetcher, members, reason):
+    _served(index, members)
+    assert Descriptions(http_index, fetcher).description("lib", "1.0") == Unavailable(reason)
+
+
+def test_metadata_that_unpacks_to_gigabytes_is_cut(index, http_index, fetcher):
+    _served(index, {"lib-1.0.dist-info/METADATA": WHOLE.replace("\n\n", f"\nX: {'a' * 40_000_000}\n\n")})
+    assert Descriptions(http_index, fetcher).description("lib", "1.0").summary == "Does things"
+
+
+def test_a_large_wheel_is_not_fetched_for_its_metadata(index, http_index, fetcher):
+    _served(index, {"lib-1.0.dist-info/METADATA": WHOLE})
+    found = Descriptions(http_index, fetcher, WheelLimits(size=10)).description("lib", "1.0")
+    assert isinstance(found, Unavailable)
+    assert "larger than" in found.reason
