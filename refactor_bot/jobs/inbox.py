@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from refactor_bot.github.model import RepositoryId
+from refactor_bot.jobs.pace import HOUR, waits
 from refactor_bot.jobs.queue import enqueue
 from refactor_bot.store.tables import events
 
 _PENDING = and_(events.c.handled_at.is_(None), events.c.given_up_at.is_(None))
+_DUE = and_(_PENDING, or_(events.c.due_at.is_(None), events.c.due_at <= func.now()))
 _BATCH = 500
+_CHUNK = 1_000
 _LONGEST_ERROR = 2000
+_LOCK = 0x5EF4C706
+_TURNS = text("SELECT pg_advisory_xact_lock(CAST(:lock AS int), hashint8(CAST(:installation AS bigint)))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +84,7 @@ class Inbox:
 
         A redelivery of an event that was given up is a wish to try it again; any other redelivery is a duplicate.
         """
-        row = {
-            "delivery": event.delivery,
-            "kind": event.kind,
-            "repository": event.repository.id,
-            "installation": event.repository.installation,
-            "full_name": event.repository.full_name,
-            "payload": event.payload,
-        }
-        statement = insert(events).values(row)
+        statement = insert(events).values(_row(event))
         again = {"given_up_at": None, "attempts": 0, "error": None}
         keep = statement.on_conflict_do_update(
             index_elements=[events.c.delivery], set_=again, where=events.c.given_up_at.is_not(None)
@@ -96,6 +94,37 @@ class Inbox:
                 return "duplicate"
             enqueue(connection, event.repository.id, event.repository.installation)
         return "queued"
+
+    def receive_in_turns(self, received: Sequence[Stored], an_hour: int) -> int:
+        """Keep events of one kind and installation, of which only so many an hour are handled.
+
+        Args:
+            received: The events; those that were received before count once.
+            an_hour: How many an hour may see, at least one.
+
+        Returns:
+            How many of them wait for a later hour.
+        """
+        if not received:
+            return 0
+        kind, installation = received[0].kind, received[0].repository.installation
+        with self._engine.begin() as connection:
+            connection.execute(_TURNS, {"lock": _LOCK, "installation": installation})
+            now = connection.execute(select(func.now())).scalar_one()
+            seconds = waits(_recent(connection, kind, installation), len(received), an_hour)
+            rows = [
+                {**_row(event), "due_at": now + timedelta(seconds=wait) if wait else None}
+                for event, wait in zip(received, seconds, strict=True)
+            ]
+            kept: list[tuple[int, datetime | None]] = []
+            for start in range(0, len(rows), _CHUNK):
+                keep = insert(events).values(rows[start : start + _CHUNK]).on_conflict_do_nothing()
+                inserted = connection.execute(keep.returning(events.c.repository, events.c.due_at))
+                kept += [(row.repository, row.due_at) for row in inserted]
+            for repository, due in kept:
+                if due is None:
+                    enqueue(connection, repository, installation)
+        return sum(due is not None for _, due in kept)
 
     def begin(self, repository: int, without: Collection[str] = ()) -> Batch | None:
         """Hand out what is to be handled next, and count the attempt before it is made.
@@ -110,7 +139,7 @@ class Inbox:
         Returns:
             None when nothing is pending.
         """
-        mine = and_(events.c.repository == repository, _PENDING, events.c.delivery.not_in(without))
+        mine = and_(events.c.repository == repository, _DUE, events.c.delivery.not_in(without))
         with self._engine.begin() as connection:
             self._give_up(
                 connection,
@@ -165,7 +194,7 @@ class Inbox:
         with self._engine.begin() as connection:
             connection.execute(update(events).where(ours).values(error=error[:_LONGEST_ERROR]))
             gone = self._give_up(connection, and_(ours, true() if final else last), None)
-            left = connection.scalar(select(func.count()).where(events.c.repository == batch.repository.id, _PENDING))
+            left = connection.scalar(select(func.count()).where(events.c.repository == batch.repository.id, _DUE))
             if left:
                 enqueue(connection, batch.repository.id, batch.repository.installation, delay)
         return gone > 0
@@ -212,3 +241,22 @@ class Inbox:
         if error is not None:
             values["error"] = func.coalesce(events.c.error, error)
         return connection.execute(update(events).where(which).values(values)).rowcount
+
+
+def _row(event: Stored) -> dict[str, object]:
+    return {
+        "delivery": event.delivery,
+        "kind": event.kind,
+        "repository": event.repository.id,
+        "installation": event.repository.installation,
+        "full_name": event.repository.full_name,
+        "payload": event.payload,
+    }
+
+
+def _recent(connection: Connection, kind: str, installation: int) -> int:
+    """Count the events of a kind that wait, or were handled within the last hour."""
+    ended = func.coalesce(events.c.handled_at, events.c.given_up_at)
+    recent = or_(ended.is_(None), ended > func.now() - func.make_interval(0, 0, 0, 0, 0, 0, HOUR))
+    alike = select(func.count()).where(events.c.kind == kind, events.c.installation == installation, recent)
+    return connection.scalar(alike) or 0

@@ -1,4 +1,4 @@
-"""What keeps the queue whole: jobs of dead workers, events without a job, turns between installations, old rows."""
+"""What keeps the queue whole: jobs of dead workers, events without a job or whose time has come, turns, old rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STALLED = text(
 _ORPHANS = text(
     """
     SELECT repository, max(installation) AS installation FROM events
-     WHERE handled_at IS NULL AND given_up_at IS NULL
+     WHERE handled_at IS NULL AND given_up_at IS NULL AND coalesce(due_at <= now(), true)
        AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs AS job
                         WHERE job.lock = 'repository-' || events.repository AND job.status IN ('todo', 'doing'))
      GROUP BY repository

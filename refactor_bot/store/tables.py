@@ -33,6 +33,7 @@ events = Table(
     Column("handled_at", DateTime(timezone=True)),
     Column("given_up_at", DateTime(timezone=True)),
     Column("error", Text),
+    Column("due_at", DateTime(timezone=True)),
 )
 Index(
     "events_pending",
