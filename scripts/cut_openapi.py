@@ -19,6 +19,8 @@ TARGET = Path(__file__).parents[1] / "tests" / "data" / "github-openapi.json.gz"
 # Each path with every method it has. Those that start with "." are below a repository.
 PATHS = """
 /app
+/app-manifests/{code}/conversions
+/app/hook/config
 /app/hook/deliveries
 /app/hook/deliveries/{delivery_id}
 /app/hook/deliveries/{delivery_id}/attempts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,9 +18,10 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import DiffLexer, PythonLexer, TextLexer, TOMLLexer
 
+from refactor_bot.demo.github.app_pages import app_pages
 from refactor_bot.demo.github.git import login_of
 from refactor_bot.demo.github.rest.routing import Site
-from refactor_bot.demo.github.state import Issue, Pull, RefusalError, Repo, now
+from refactor_bot.demo.github.state import App, Issue, Pull, RefusalError, Repo, now
 
 _POLICY = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self'; form-action 'self'; base-uri 'none'"
 _EMOJI = {
@@ -58,9 +60,17 @@ class ShownFile:
     hunks: list[tuple[str, list[Row]]]
 
 
-def pages(site: Site) -> APIRouter:
-    """Return the routes of the pages."""
-    return _Pages(site).router()
+def pages(site: Site, install: Callable[[App, str], int]) -> APIRouter:
+    """Return the routes of the pages.
+
+    Args:
+        site: What there is.
+        install: Installs an App on everything that an account has.
+    """
+    made = _Pages(site)
+    router = made.router()
+    router.include_router(app_pages(site, made.render, install))
+    return router
 
 
 class _Pages:
@@ -90,7 +100,7 @@ class _Pages:
         return router
 
     def home(self) -> Response:
-        return self._page("home.html", repos=list(self._site.world.repos.values()))
+        return self.render("home.html", repos=list(self._site.world.repos.values()))
 
     def repository(self, owner: str, name: str) -> Response:
         repo = self._repo(owner, name)
@@ -103,7 +113,7 @@ class _Pages:
             tree = repo.bare.repository[tip].tree
             paths = sorted(f"{e.name}/" if e.type_str == "tree" else e.name for e in tree)
             readme = next((tree[p].data.decode("utf-8", "replace") for p in paths if p.lower() == "readme.md"), None)
-        return self._page("repository.html", repo=repo, paths=paths, readme=readme, branches=repo.bare.branches())
+        return self.render("repository.html", repo=repo, paths=paths, readme=readme, branches=repo.bare.branches())
 
     def issues(self, owner: str, name: str) -> Response:
         return self._list(owner, name, pulls=False)
@@ -117,7 +127,7 @@ class _Pages:
         if not isinstance(repo, Repo) or issue is None:
             return self._missing()
         more = self._pull_numbers(repo, issue) if issue.pull else {}
-        return self._page("conversation.html", repo=repo, issue=issue, tab="conversation", **more)
+        return self.render("conversation.html", repo=repo, issue=issue, tab="conversation", **more)
 
     def pull_commits(self, owner: str, name: str, number: int) -> Response:
         return self._tab(owner, name, number, "commits")
@@ -139,14 +149,14 @@ class _Pages:
             return self._missing()
         files = shown_files(repo.bare.diff(str(parent.id), sha)) if parent else []
         checks = [check for check in repo.checks if check.sha == sha]
-        return self._page("commit.html", repo=repo, commit=self._shown_commit(commit), files=files, checks=checks)
+        return self.render("commit.html", repo=repo, commit=self._shown_commit(commit), files=files, checks=checks)
 
     def run(self, owner: str, name: str, number: int) -> Response:
         repo = self._repo(owner, name)
         checks = [check for check in repo.checks if check.id == number] if isinstance(repo, Repo) else []
         if not checks:
             return self._missing()
-        return self._page("run.html", repo=repo, checks=checks)
+        return self.render("run.html", repo=repo, checks=checks)
 
     def write(
         self, request: Request, owner: str, name: str, number: int, body: str = Form(max_length=_MOST_COMMENT)
@@ -172,7 +182,7 @@ class _Pages:
         if not isinstance(repo, Repo):
             return repo
         found = [issue for issue in reversed(list(repo.issues.values())) if (issue.pull is not None) is pulls]
-        return self._page("list.html", repo=repo, issues=found, pulls=pulls)
+        return self.render("list.html", repo=repo, issues=found, pulls=pulls)
 
     def _tab(self, owner: str, name: str, number: int, tab: str) -> Response:
         repo = self._repo(owner, name)
@@ -186,7 +196,7 @@ class _Pages:
             more["commits"] = [self._shown_commit(commit) for commit in reversed(log)]
         if tab == "files":
             more["files"] = shown_files(repo.bare.diff(base, issue.pull.head_sha))
-        return self._page(f"{tab}.html", repo=repo, issue=issue, tab=tab, **more)
+        return self.render(f"{tab}.html", repo=repo, issue=issue, tab=tab, **more)
 
     def _pull_numbers(self, repo: Repo, issue: Issue) -> dict[str, Any]:
         pull = issue.pull
@@ -221,7 +231,7 @@ class _Pages:
         except RefusalError:
             return self._missing()
 
-    def _page(self, template: str, **values: Any) -> Response:
+    def render(self, template: str, **values: Any) -> Response:
         with self._site.world.lock:
             text = self._templates.get_template(template).render(**values, now=now())
         return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY, "X-Frame-Options": "DENY"})

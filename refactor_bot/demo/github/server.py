@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import socket
 import tempfile
 import threading
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import uvicorn
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
@@ -24,7 +22,8 @@ from refactor_bot.demo.github.faults import Fault, Faults
 from refactor_bot.demo.github.git import Bare
 from refactor_bot.demo.github.git_bridge import serve_git
 from refactor_bot.demo.github.pages import pages
-from refactor_bot.demo.github.rest import app, checks, git_data, issues, pulls, repos, routing
+from refactor_bot.demo.github.registering import Registered, register
+from refactor_bot.demo.github.rest import app, checks, git_data, issues, manifests, pulls, repos, routing
 from refactor_bot.demo.github.shapes import Json, Shapes
 from refactor_bot.demo.github.state import App, Check, Comment, Installation, Issue, Repo, World
 from refactor_bot.demo.github.webhooks import Delivery, Webhooks
@@ -32,17 +31,7 @@ from refactor_bot.errors import RefactorBotError, UsageError
 from refactor_bot.web.setup import EVENTS, PERMISSIONS
 
 # Importing these modules registers their routes.
-_REGISTERED = (app, checks, git_data, issues, pulls, repos)
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """The credentials of a new App."""
-
-    app_id: int
-    slug: str
-    private_key: str
-    webhook_secret: str
+_REGISTERED = (app, checks, git_data, issues, manifests, pulls, repos)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,30 +113,15 @@ class StandIn:
         key: rsa.RSAPrivateKey | None = None,
     ) -> Registered:
         """Register an App and return its credentials; a key that is there already takes no time to make."""
-        key = key or rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        private = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.TraditionalOpenSSL,
-            serialization.NoEncryption(),
+        return register(
+            self.world,
+            slug,
+            self.world.account("maintainer"),
+            webhook_url=webhook_url,
+            events=events,
+            permissions=permissions or PERMISSIONS,
+            key=key,
         )
-        public = key.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        with self.world.lock:
-            number, secret = self.world.number(), secrets.token_hex(20)
-            self.world.apps[number] = App(
-                id=number,
-                slug=slug,
-                owner=self.world.account("maintainer"),
-                bot=self.world.account(f"{slug}[bot]", "Bot"),
-                public_key=public.decode(),
-                webhook_secret=secret,
-                webhook_url=webhook_url,
-                events=tuple(events),
-                permissions=dict(permissions or PERMISSIONS),
-            )
-            self.world.account("web-flow")
-        return Registered(number, slug, private.decode(), secret)
 
     def set_webhook(self, app_id: int, url: str) -> None:
         """Say where an App wants its webhooks."""
@@ -183,6 +157,11 @@ class StandIn:
             self.world.installations[installation.id] = installation
             self._tell_installation(installation, "created", chosen)
             return installation.id
+
+    def _install_everywhere(self, app: App, account: str) -> int:
+        with self.world.lock:
+            own = [repo.full_name for repo in self.world.repos.values() if repo.owner.login == account]
+            return self.install(app.slug, account, own)
 
     def uninstall(self, number: int) -> None:
         """Remove an App from an account; its tokens are worth nothing from then on."""
@@ -314,7 +293,7 @@ class StandIn:
             await run_in_threadpool(self.after_git, what)
             return response
 
-        site.include_router(pages(self._site))
+        site.include_router(pages(self._site, self._install_everywhere))
         return site
 
     def _rest(self, request: Request, path: str, data: bytes) -> Response:

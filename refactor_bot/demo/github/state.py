@@ -6,9 +6,12 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from refactor_bot.demo.github.git import Bare
+
+if TYPE_CHECKING:
+    from refactor_bot.demo.github.registering import Registered
 
 
 class RefusalError(Exception):
@@ -221,6 +224,7 @@ class World:
         self.apps: dict[int, App] = {}
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Token] = {}
+        self.codes: dict[str, Registered] = {}
         self.repos: dict[int, Repo] = {}
         self.signed: set[str] = set()
         self._last = 1000

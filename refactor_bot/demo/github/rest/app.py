@@ -65,6 +65,17 @@ def deliveries(request: Request) -> Answer:
     return paged(request, "/app/hook/deliveries", own, _delivery, counter="cursor")
 
 
+@route("PATCH", "/app/hook/config")
+def hook_config(request: Request) -> Answer:
+    """Change where and how the App's webhook is delivered."""
+    _as_app(request)
+    app = request.caller.app
+    app.webhook_url = str(request.body.get("url", app.webhook_url or ""))
+    app.webhook_secret = str(request.body.get("secret", app.webhook_secret))
+    shown = {"content_type": "json", "insecure_ssl": "0", "secret": "********", "url": app.webhook_url}
+    return Answer(200, shown)
+
+
 @route("POST", "/app/hook/deliveries/{number}/attempts")
 def redeliver(request: Request) -> Answer:
     """Deliver once more."""

@@ -34,17 +34,24 @@ class Request:
 
     Attributes:
         site: What there is.
-        caller: Who asks.
+        asking: Who asks; None where anybody may.
         words: The parts of the path that the route names.
         query: The query.
         body: The decoded JSON body; empty without one.
     """
 
     site: Site
-    caller: Caller
+    asking: Caller | None
     words: Mapping[str, str]
     query: Mapping[str, str]
     body: Json
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks; refused where that is nobody."""
+        if self.asking is None:
+            raise RefusalError(401, "Requires authentication")
+        return self.asking
 
     def repo(self, permission: str, level: str) -> Repo:
         """Return the repository of the path; refused where the caller may not do this there."""
@@ -79,18 +86,24 @@ class Answer:
 
 
 Handler = Callable[[Request], Answer]
-ROUTES: list[tuple[str, re.Pattern[str], Handler]] = []
+ROUTES: list[tuple[str, re.Pattern[str], Handler, bool]] = []
 
 
-def route(method: str, template: str) -> Callable[[Handler], Handler]:
-    """Register a function; ``{repo}`` stands for owner and name, ``{ref...}`` for a path with slashes."""
+def route(method: str, template: str, *, anybody: bool = False) -> Callable[[Handler], Handler]:
+    """Register a function; ``{repo}`` stands for owner and name, ``{ref...}`` for a path with slashes.
+
+    Args:
+        method: The HTTP method.
+        template: The path.
+        anybody: Whether it may be asked without credentials.
+    """
     pattern = template.replace("{repo}", "/repos/{owner}/{name}")
     pattern = re.sub(r"\{(\w+)\.\.\.\}", r"(?P<\1>.+)", pattern)
     pattern = re.sub(r"\{(id|number)\}", r"(?P<\1>\\d+)", pattern)
     pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)
 
     def register(handler: Handler) -> Handler:
-        ROUTES.append((method, re.compile(pattern), handler))
+        ROUTES.append((method, re.compile(pattern), handler, anybody))
         return handler
 
     return register
@@ -115,14 +128,14 @@ def _answer(
     site: Site, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], data: bytes
 ) -> Answer:
     known = False
-    for verb, pattern, handler in ROUTES:
+    for verb, pattern, handler, anybody in ROUTES:
         match = pattern.fullmatch(path)
         if match is None:
             continue
         known = True
         if verb == method:
             words = {name: unquote(word) for name, word in match.groupdict().items()}
-            who = caller(site.world, headers.get("authorization", ""))
+            who = None if anybody else caller(site.world, headers.get("authorization", ""))
             return handler(Request(site, who, words, query, _decoded(data)))
     if known:
         raise RefusalError(405, "Method not allowed")
