@@ -7,3 +7,7 @@ class RefactorBotError(Exception):
 
 class UsageError(RefactorBotError):
     """The command line, the configuration or the environment is wrong; exit code 2."""
+
+
+class NotRegisteredError(UsageError):
+    """There are no credentials of an App yet."""

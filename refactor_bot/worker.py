@@ -15,6 +15,7 @@ from procrastinate.exceptions import ProcrastinateException
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from refactor_bot.errors import NotRegisteredError
 from refactor_bot.github.model import Event
 from refactor_bot.github.webhooks import decode
 from refactor_bot.jobs.database import database
@@ -24,11 +25,15 @@ from refactor_bot.jobs.round import Handle, RetryPolicy, Round
 from refactor_bot.jobs.upkeep import keep_up
 from refactor_bot.logs import configure
 from refactor_bot.settings import Settings
+from refactor_bot.store.credentials import Vault, completed, self_sufficient
 from refactor_bot.store.schema import connect, migrate
+from refactor_bot.store.seal import sealing
 
 _log = structlog.get_logger("refactor_bot.worker")
 
 _KEEP_EVENTS_DAYS = 30
+# Seconds between looks at the credentials in the database.
+LOOK = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,7 @@ def wired(settings: Settings, engine: Engine) -> Handle:
     """Return the handler of the product: everything it needs is opened here, when a worker starts.
 
     Raises:
-        UsageError: The settings name no App.
+        NotRegisteredError: The settings name no App.
     """
     from refactor_bot.sweep.handle import handler
     from refactor_bot.sweep.wiring import services
@@ -198,6 +203,8 @@ def wired(settings: Settings, engine: Engine) -> Handle:
 
 def work(settings: Settings, handle: HandleFactory = wired, pace: Pace | None = None) -> int:
     """Run a worker process until it is told to stop (SIGTERM, SIGINT); several may share one database.
+
+    It waits for the App to be registered where it is not.
 
     Args:
         settings: The process's settings.
@@ -215,19 +222,48 @@ def work(settings: Settings, handle: HandleFactory = wired, pace: Pace | None = 
         engine = connect(address)
         try:
             migrate(engine)
-            worker = Worker(address, engine, handle(settings, engine), decode, max(1, settings.workers), pace)
             configure(settings.log_level)
-            asyncio.run(_until_told(worker))
+
+            def make(completed: Settings) -> Worker:
+                return Worker(address, engine, handle(completed, engine), decode, max(1, settings.workers), pace)
+
+            asyncio.run(_until_told(settings, engine, make))
         finally:
             engine.dispose()
     return 0
 
 
-async def _until_told(worker: Worker) -> None:
+async def _until_told(settings: Settings, engine: Engine, make: Callable[[Settings], Worker]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    _log.info("working")
-    await worker.run(stop)
+    worker = await _once_registered(settings, engine, make, stop)
+    if worker is not None:
+        _log.info("working")
+        await worker.run(stop)
     _log.info("stopped")
+
+
+async def _once_registered(
+    settings: Settings, engine: Engine, make: Callable[[Settings], Worker], stop: asyncio.Event
+) -> Worker | None:
+    """Return a worker with the App's credentials, as soon as there are some; None when told to stop before."""
+    vault = Vault(engine, lambda: sealing(settings))
+    needed = not self_sufficient(settings)
+    if needed:
+        vault.renew()
+    waiting = False
+    while not stop.is_set():
+        try:
+            return make(completed(settings, vault.load()) if needed else settings)
+        except NotRegisteredError:
+            if not waiting:
+                _log.warning(
+                    "no App is registered yet, waiting; `refactor-bot serve` leads to the page that registers it"
+                )
+            waiting = True
+        except SQLAlchemyError as error:
+            _log.warning("the database does not answer, waiting", error=str(getattr(error, "orig", error)))
+        await _wait(stop, LOOK)
+    return None

@@ -34,6 +34,10 @@ Exit codes: 0 nothing found or done, 1 findings, 2 wrong usage or configuration,
 )
 config_app = typer.Typer(no_args_is_help=True, help="Check, show or describe a repository's configuration.")
 app.add_typer(config_app, name="config")
+credentials_app = typer.Typer(
+    no_args_is_help=True, help="Show or replace the App's credentials that the set-up page stored in the database."
+)
+app.add_typer(credentials_app, name="credentials")
 
 
 class Format(StrEnum):
@@ -242,10 +246,15 @@ def config_schema() -> None:
 def serve() -> None:
     """Run the GitHub App: receiver and workers in one process.
 
-    Reads the environment: `APP_ID`, `PRIVATE_KEY` or `PRIVATE_KEY_PATH`, `WEBHOOK_SECRET`, `DATABASE_URL`
-    (unset: a PostgreSQL of its own in `DATA_DIR`), `HOST`, `PORT`, `WORKERS` (0: only receive), `LOG_LEVEL`.
+    Before the App is registered, the log shows a link to the page that registers it.
 
-    **Example**
+    Reads the environment: `APP_ID`, `PRIVATE_KEY` or `PRIVATE_KEY_PATH`, `WEBHOOK_SECRET`, `DATABASE_URL`
+    (unset: a PostgreSQL of its own in `DATA_DIR`), `SECRET_KEY`, `PUBLIC_URL`, `WEBHOOK_PROXY_URL`, `HOST`, `PORT`,
+    `WORKERS` (0: only receive), `LOG_LEVEL`.
+
+    **Examples**
+
+        PUBLIC_URL=https://bot.example.org refactor-bot serve
 
         APP_ID=1 PRIVATE_KEY_PATH=key.pem WEBHOOK_SECRET=... refactor-bot serve
     """
@@ -262,6 +271,56 @@ def work() -> None:
     from refactor_bot.worker import work as run
 
     raise typer.Exit(run(load(os.environ)))
+
+
+@credentials_app.command("show")
+def credentials_show() -> None:
+    """Say which App is stored, and by which fingerprint GitHub lists its key."""
+    from refactor_bot.cli import credentials
+
+    raise typer.Exit(credentials.show(os.environ))
+
+
+@credentials_app.command("set-key")
+def credentials_set_key(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The `.pem` file that GitHub gave out.")],
+) -> None:
+    """Store another private key, once GitHub has accepted it."""
+    from refactor_bot.cli import credentials
+
+    raise typer.Exit(credentials.set_key(os.environ, file))
+
+
+@credentials_app.command("rotate-webhook-secret")
+def credentials_rotate(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A file with the new secret; by default one is made.")
+    ] = None,
+) -> None:
+    """Replace the webhook secret, here and on GitHub; the former one is accepted until `drop-old-secret`."""
+    from refactor_bot.cli import credentials
+
+    raise typer.Exit(credentials.rotate_webhook_secret(os.environ, file))
+
+
+@credentials_app.command("drop-old-secret")
+def credentials_drop() -> None:
+    """Accept the current webhook secret only."""
+    from refactor_bot.cli import credentials
+
+    raise typer.Exit(credentials.drop_old_secret(os.environ))
+
+
+@credentials_app.command("forget")
+def credentials_forget(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove the stored credentials, which opens the set-up page again."""
+    from refactor_bot.cli import credentials
+
+    if not yes:
+        typer.confirm("Remove the App's credentials from the database? GitHub does not show them again", abort=True)
+    raise typer.Exit(credentials.forget(os.environ))
 
 
 @app.command()

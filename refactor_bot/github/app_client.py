@@ -92,6 +92,14 @@ class PyGithubApp:
         session = Session(_Minted(token), self._api_url, self._throttle, self._sleep, renew)
         return PyGithubForge(session, self.identity(), installation, repository, token)
 
+    def set_webhook_secret(self, secret: str) -> None:
+        """Have GitHub sign deliveries with another secret from now on.
+
+        Raises:
+            GitHubError: GitHub refuses or does not answer.
+        """
+        self.session().patch("/app/hook/config", object, {"secret": secret})
+
     def session(self) -> Session:
         """Return a connection as the App itself."""
         return Session(self._auth, self._api_url, self._throttle, self._sleep)

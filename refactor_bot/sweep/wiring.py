@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from refactor_bot.engine import PoolRunner, SqliteCache
-from refactor_bot.errors import UsageError
+from refactor_bot.errors import NotRegisteredError
 from refactor_bot.github.app_client import registered
 from refactor_bot.packages.connect import Packages
 from refactor_bot.repo.decision_ref import DecisionRef
@@ -26,11 +26,11 @@ def services(settings: Settings, engine: Engine) -> Services:
         engine: The database.
 
     Raises:
-        UsageError: The settings name no App.
+        NotRegisteredError: The settings name no App.
     """
     app = registered(settings)
     if app is None:
-        raise UsageError("APP_ID and PRIVATE_KEY are not set: a worker needs them. `refactor-bot serve` leads to them.")
+        raise NotRegisteredError("No App is registered. `refactor-bot serve` leads to the page that registers it.")
     data = settings.writable_data_dir()
     return Services(
         app=app,

@@ -20,14 +20,17 @@ from refactor_bot import __version__
 from refactor_bot.github.port import App
 from refactor_bot.settings import Settings
 from refactor_bot.web.receive import Outcome, Receiver, read
-from refactor_bot.web.setup import EVENTS, PERMISSIONS, form_url, webhook_url
+from refactor_bot.web.registrar import Registrar
+from refactor_bot.web.setup_pages import setup_pages
 from refactor_bot.web.state import Metrics, answers, look, workers
 
 # GitHub counts a delivery as failed after ten seconds.
 _LONGEST_TAKE = 9.0
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -36,18 +39,19 @@ _HEADERS = {
 _log = structlog.get_logger("refactor_bot.web")
 
 
-def create_app(settings: Settings, engine: Engine, app: App | None) -> FastAPI:
+def create_app(settings: Settings, engine: Engine, app: App | None, registrar: Registrar | None = None) -> FastAPI:
     """Return the web application.
 
     Args:
         settings: The process's settings.
         engine: The migrated database.
         app: The App on GitHub; None before it is registered, when deliveries are answered with 503.
+        registrar: Registers it; None once that is done.
     """
     site = FastAPI(title="refactor-bot", docs_url=None, redoc_url=None, openapi_url=None)
     metrics = Metrics(engine)
     _add_webhook(site, Receiver(settings, engine, app), metrics)
-    _add_pages(site, settings, engine, app)
+    _add_pages(site, settings, engine, app, registrar)
     _add_probes(site, settings, engine, metrics)
 
     @site.middleware("http")
@@ -94,32 +98,21 @@ async def _take(receiver: Receiver, request: Request) -> Outcome:
         return Outcome(503, "unavailable", "the database or GitHub does not answer in time")
 
 
-def _add_pages(site: FastAPI, settings: Settings, engine: Engine, app: App | None) -> None:
+def _add_pages(site: FastAPI, settings: Settings, engine: Engine, app: App | None, registrar: Registrar | None) -> None:
     pages = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
     )
 
-    def page(name: str, **values: Any) -> HTMLResponse:
-        return HTMLResponse(pages.get_template(name).render(version=__version__, **values))
+    def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
+        return HTMLResponse(pages.get_template(name).render(version=__version__, **values), status, _HEADERS)
 
     @site.get("/")
     def home() -> Response:
-        state = look(settings, engine, app)
-        if not state.registered and state.problem is None:
+        if registrar is not None and not registrar.closed():
             return RedirectResponse("/setup", 307)
-        return page("state.html", state=state)
+        return page("state.html", state=look(settings, engine, app))
 
-    @site.get("/setup")
-    def setup() -> Response:
-        return page(
-            "setup.html",
-            registered=app is not None and bool(settings.secrets()),
-            form=form_url(settings),
-            webhook=webhook_url(settings),
-            local=settings.public_url is None and settings.webhook_proxy_url is None,
-            permissions=PERMISSIONS,
-            events=EVENTS,
-        )
+    site.include_router(setup_pages(settings, registrar, page))
 
 
 def _add_probes(site: FastAPI, settings: Settings, engine: Engine, metrics: Metrics) -> None:

@@ -10,24 +10,20 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from datetime import UTC, datetime
 from typing import Self
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
 from sqlalchemy import Engine
+from starlette.types import ASGIApp
 
 from refactor_bot.errors import UsageError
-from refactor_bot.github.app_client import PyGithubApp, registered
-from refactor_bot.github.deliveries import catch_up
-from refactor_bot.github.port import GitHubError
 from refactor_bot.github.webhooks import decode
 from refactor_bot.jobs.database import database
 from refactor_bot.logs import configure
 from refactor_bot.settings import Settings
 from refactor_bot.store.schema import connect, migrate
-from refactor_bot.web.app import create_app
+from refactor_bot.web.process import Process, in_background
 from refactor_bot.web.proxy import relay
 from refactor_bot.worker import HandleFactory, Pace, Worker, wired
 
@@ -123,38 +119,32 @@ async def _run(
     ready: Callable[[str], None],
     pace: Pace | None = None,
 ) -> None:
-    app = registered(settings)
     with _listening(settings) as listener, _opened(settings) as (address, engine):
         port: int = listener.getsockname()[1]
         settings = settings.model_copy(update={"port": port})
-        server = _server(create_app(settings, engine, app))
-        working = None
-        if app is not None and settings.workers:
-            working = Worker(address, engine, handle(settings, engine), decode, settings.workers, pace)
-        running = [asyncio.create_task(server.serve(sockets=[listener]))]
-        if working is not None:
-            running.append(asyncio.create_task(working.run(stop)))
+
+        def worker(completed: Settings) -> Worker:
+            return Worker(address, engine, handle(completed, engine), decode, settings.workers, pace)
+
+        process = Process(settings, engine, worker, stop)
+        server = _server(process.site)
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
         url = _url(settings.host, port)
         ready(url)
-        if app is not None and not settings.secrets():
-            _log.warning(
-                "WEBHOOK_SECRET is not set: deliveries cannot be checked and are refused; set it and start again"
-            )
-        if app is None:
-            _log.warning("no App is registered yet, open the set-up page", url=f"{url}/setup")
-        else:
-            _in_background(_catch_up, app)
+        process.announce()
         relaying = threading.Event()
         if settings.webhook_proxy_url is not None:
-            _in_background(relay, str(settings.webhook_proxy_url), f"{url}/webhook", relaying)
-        await asyncio.wait([*running, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
-        relaying.set()
-        stop.set()
-        server.should_exit = True
-        await asyncio.gather(*running)
+            in_background(relay, str(settings.webhook_proxy_url), f"{url}/webhook", relaying)
+        try:
+            await process.run(serving)
+        finally:
+            relaying.set()
+            stop.set()
+            server.should_exit = True
+            await asyncio.gather(serving, *process.working)
 
 
-def _server(site: FastAPI) -> _Server:
+def _server(site: ASGIApp) -> _Server:
     return _Server(
         uvicorn.Config(
             site,
@@ -168,16 +158,6 @@ def _server(site: FastAPI) -> _Server:
             limit_concurrency=100,
         )
     )
-
-
-def _in_background(function: Callable[..., None], *arguments: object) -> None:
-    threading.Thread(target=function, args=arguments, name=function.__name__, daemon=True).start()
-
-
-def _catch_up(app: PyGithubApp) -> None:
-    with contextlib.suppress(GitHubError):
-        _log.info("connected to GitHub", app=app.slug())
-    catch_up(app.session(), datetime.now(UTC))
 
 
 @contextlib.contextmanager

@@ -25,7 +25,6 @@ class State:
     """How things stand.
 
     Attributes:
-        registered: Whether credentials are configured.
         slug: Name of the App; None where GitHub did not say.
         install_url: Where people install it.
         problem: What is wrong with the credentials; None when nothing is known to be.
@@ -34,7 +33,6 @@ class State:
         workers: Live workers on this database.
     """
 
-    registered: bool
     slug: str | None
     install_url: str | None
     problem: str | None
@@ -46,8 +44,9 @@ class State:
 def look(settings: Settings, engine: Engine, app: App | None) -> State:
     """Return how things stand now."""
     slug, problem = None, None
-    registered = app is not None and bool(settings.secrets())
-    if app is not None:
+    if app is None:
+        problem = "This server is taking up the App that was just registered. Load this page again."
+    else:
         try:
             slug = app.slug()
         except GitHubError as error:
@@ -55,7 +54,6 @@ def look(settings: Settings, engine: Engine, app: App | None) -> State:
     if app is not None and not settings.secrets():
         problem = "WEBHOOK_SECRET is not set: deliveries cannot be checked and are refused."
     return State(
-        registered=registered,
         slug=slug,
         install_url=install_url(settings, slug) if slug else None,
         problem=problem,

@@ -15,12 +15,14 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
-from refactor_bot.errors import UsageError
+from refactor_bot.errors import NotRegisteredError, UsageError
 from refactor_bot.github.model import Event, Pushed, RepositoryId
 from refactor_bot.github.webhooks import decode, encode
 from refactor_bot.jobs.inbox import Counts, Inbox, Stored
-from refactor_bot.jobs.round import RetryPolicy
+from refactor_bot.jobs.round import Handle, RetryPolicy
 from refactor_bot.settings import Settings
+from refactor_bot.store.credentials import Credentials, Vault
+from refactor_bot.store.seal import sealing
 from refactor_bot.worker import Pace, Worker, work
 
 # Nobody dies here: a worker that a busy machine stops for seconds is not taken for dead.
@@ -228,9 +230,24 @@ def test_a_worker_survives_a_database_that_drops_its_connections(stage: Stage, e
     assert dropped[0] > 0
 
 
-def test_a_worker_process_without_credentials_says_what_is_missing(tmp_path: Path, database_url: str) -> None:
-    with pytest.raises(UsageError, match="APP_ID and PRIVATE_KEY are not set"):
-        work(Settings(database_url=database_url, data_dir=tmp_path))
+def test_a_worker_process_waits_for_the_app_to_be_registered(
+    tmp_path: Path, database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("refactor_bot.worker.LOOK", 0.05)
+    settings = Settings(database_url=database_url, data_dir=tmp_path)
+    asked: list[int | None] = []
+
+    def handle(completed: Settings, _: Engine) -> Handle:
+        asked.append(completed.app_id)
+        if completed.app_id is None:
+            stored = Credentials(7, "refactor-bot", "key", ("secret",), "id", "secret")
+            Vault(engine, lambda: sealing(settings)).register(stored)
+            raise NotRegisteredError("not yet")
+        raise UsageError("there it is")
+
+    with pytest.raises(UsageError, match="there it is"):
+        work(settings, handle)
+    assert asked == [None, 7]
 
 
 def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,9 +7,11 @@ from sqlalchemy import Engine, text
 
 from refactor_bot.github.port import GitHubError
 from refactor_bot.settings import Settings
+from refactor_bot.store.credentials import Vault
 from refactor_bot.store.schema import connect
+from refactor_bot.store.seal import Seal
 from refactor_bot.web.app import create_app
-from refactor_bot.web.setup import EVENTS, PERMISSIONS
+from refactor_bot.web.registrar import Registrar
 
 
 class Links(HTMLParser):
@@ -41,22 +42,11 @@ def test_enterprise_server_has_another_install_page(settings: Settings, engine: 
 
 
 def test_without_credentials_the_state_page_leads_to_the_set_up(settings: Settings, engine: Engine) -> None:
-    client = TestClient(create_app(settings, engine, None), follow_redirects=False)
+    registrar = Registrar(settings, Vault(engine, lambda: Seal(["k" * 32])))
+    client = TestClient(create_app(settings, engine, None, registrar), follow_redirects=False)
     answer = client.get("/")
     assert (answer.status_code, answer.headers["location"]) == (307, "/setup")
-    assert client.get("/setup").status_code == 200
-
-
-def test_the_set_up_page_opens_a_form_that_is_filled_in(settings: Settings, engine: Engine) -> None:
-    public = Settings(**{**settings.model_dump(), "public_url": "https://bot.example.org"})
-    page = TestClient(create_app(public, engine, None)).get("/setup").text
-    (form,) = [link for link in Links(page).found if "/settings/apps/new" in link]
-    query = parse_qs(urlsplit(form).query)
-    assert query["webhook_url"] == ["https://bot.example.org/webhook"]
-    assert {name: query[name] for name in PERMISSIONS} == {name: [level] for name, level in PERMISSIONS.items()}
-    assert query["events[]"] == list(EVENTS)
-    for name in ("APP_ID", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"):
-        assert name in page
+    assert client.get("/setup").status_code == 403
 
 
 def test_a_problem_with_the_credentials_is_shown(client: TestClient, app: Any) -> None:
