@@ -13,6 +13,7 @@ from codemods.dependencies.asking import Asking
 from codemods.dependencies.calls import Broken
 from codemods.dependencies.choosing import Candidate, Stuck
 from codemods.dependencies.edits import Batch, Migrate, Raise, Step
+from codemods.dependencies.fit import is_plain
 from codemods.dependencies.links import links
 from codemods.dependencies.manifests.values import Requirement
 from codemods.dependencies.migrations.decide import Decision
@@ -131,6 +132,7 @@ class Calls:
 
     def _migration(self, path: str, one: Decision, keep: Callable[[str], frozenset[str]]) -> Finding:
         reason = one.reason if self.migrate else one.reason or "`migrate` is off"
+        reason = reason if is_plain(path) else "the file has a name that cannot be printed"
         if one.required:
             message = f"{one.site.name} is not what it was in {self.step.name} {self.step.new}"
         else:

@@ -18,6 +18,7 @@ from codemods.dependencies.batches import Wish
 from codemods.dependencies.calls import Code
 from codemods.dependencies.choosing import Candidate, Wanted, candidates, projects_of
 from codemods.dependencies.facts import DependencyFacts
+from codemods.dependencies.fit import is_plain, unfit
 from codemods.dependencies.frozen import frozen
 from codemods.dependencies.manifests import kind_of, read
 from codemods.dependencies.manifests.specifiers import Strategy
@@ -47,7 +48,7 @@ def wanted(paths: Collection[str]) -> list[str]:
 def _is_read(path: str) -> bool:
     kind = kind_of(path)
     known = (kind is not None and kind is not Kind.LOCK) or path.rpartition("/")[2] in FILES
-    return known and path.isprintable() and exclusion.by_path(path) is None
+    return known and is_plain(path) and exclusion.by_path(path) is None
 
 
 def questions(
@@ -130,7 +131,11 @@ class _Planner:
         for path, text in self.texts.items():
             if ignores.whole_file(text):
                 self.skipped.append(Skipped(path, "asks to be left alone (refactor-bot: ignore-file)"))
-            elif (manifest := read(path, text)) is not None:
+            elif (manifest := read(path, text)) is None:
+                continue
+            elif (reason := unfit(manifest, text)) is not None:
+                self.skipped.append(Skipped(path, reason))
+            else:
                 manifests.append(manifest)
                 self.skipped += [Skipped(path, f"line {one.line}: {one.reason}") for one in manifest.problems[:5]]
         return areas(manifests)

@@ -22,6 +22,7 @@ _PLATFORMS: tuple[dict[str, str], ...] = (
     {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64"},
     {"platform_machine": "aarch64"},
 )
+_LONGEST = 500
 _VERSION = re.compile(r"\s*(?:python-|cpython-)?(3\.\d{1,2})(?:\.\d+)?\b")
 
 
@@ -71,13 +72,13 @@ def where(marker: str, pythons: Sequence[str]) -> tuple[str, ...]:
             for python in pythons
             if any(parsed.evaluate(environment_of(python) | platform) for platform in _PLATFORMS)
         )
-    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, RecursionError):
+    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, ValueError, RecursionError):
         return tuple(pythons)
 
 
 def _of(manifests: Sequence[Manifest]) -> Supported | None:
     for one in manifests:
-        pythons = pythons_of(one.requires_python, ())
+        pythons = pythons_of(one.requires_python, ()) if len(one.requires_python or "") <= _LONGEST else ()
         if pythons:
             return Supported(pythons, f"what {one.path} requires")
     return None

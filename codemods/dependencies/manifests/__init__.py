@@ -25,7 +25,7 @@ _REQUIREMENTS = re.compile(
 )
 _LAYER = re.compile(r"requirements?/[^/]+\.(?P<ext>txt|in|pip)", re.IGNORECASE)
 _CONDA = re.compile(r"(?:.*[-_.])?(?:environment|conda[-_]?env|env)(?:[-_.].*)?\.ya?ml", re.IGNORECASE)
-_SMALL = 32_000
+_SMALL = 130_000
 
 _READERS: Mapping[Kind, Callable[[str, str], Manifest]] = {
     Kind.REQUIREMENTS: read_requirements,
@@ -74,7 +74,7 @@ def _read(path: str, text: str, kind: Kind) -> Manifest:
     return _READERS[kind](path, text)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _read_again(path: str, text: str, kind: Kind) -> Manifest:
     """Read a manifest that is read in every round of a plan."""
     return _read(path, text, kind)

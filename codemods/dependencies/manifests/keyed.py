@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,10 +11,11 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from codemods.dependencies.manifests.pep508 import origin_of, pin
-from codemods.dependencies.manifests.texts import Lines, Literal
+from codemods.dependencies.manifests.texts import LONGEST_SPECIFIER, Lines, Literal
 from codemods.dependencies.manifests.toml_strings import Place
 from codemods.dependencies.manifests.values import ELSEWHERE, Dialect, Origin, Requirement
 
+_DIGITS = re.compile(r"\d{100}")
 _SOURCES = {
     "git": Origin.VCS,
     "hg": Origin.VCS,
@@ -85,6 +87,8 @@ def _keyed(path: str, section: str, table: MutableMapping[str, Any], name: str, 
 
 
 def _versioned(base: Requirement, version: str) -> Requirement:
+    if len(version) > LONGEST_SPECIFIER or _DIGITS.search(version):
+        return replace(base, reason="a version specifier that is too long")
     return replace(base, written=f"{base.written} {version}", specifier=version, pinned=_pinned(version, base.dialect))
 
 

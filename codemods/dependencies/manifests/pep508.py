@@ -11,7 +11,7 @@ from packaging.requirements import Requirement as Pep508
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from codemods.dependencies.manifests.texts import LONGEST_LINE
+from codemods.dependencies.manifests.texts import LONGEST_LINE, LONGEST_SPECIFIER
 from codemods.dependencies.manifests.values import Origin
 
 _PARTS = re.compile(r"\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?(?P<rest>.*)", re.DOTALL)
@@ -20,6 +20,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
 # https://pip.pypa.io/en/stable/reference/requirements-file-format/#using-environment-variables
 _VARIABLE = re.compile(r"\$[({]")
+_DIGITS = re.compile(r"\d{100}")
 _USUAL = 200
 _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 
@@ -53,6 +54,8 @@ def parse(text: str) -> Parsed | str:
     """Return the parts of a requirement string, or why it is none."""
     if len(text) > LONGEST_LINE:
         return "a requirement of more than 8000 characters"
+    if _DIGITS.search(text):
+        return "a number of more than 100 digits"
     return _parse_again(text) if len(text) <= _USUAL else _parse(text)
 
 
@@ -73,6 +76,8 @@ def _parse(text: str) -> Parsed | str:
         return Parsed(name, marker=marker, extras=extras, origin=origin_of(known.url))
     first, last = _specifier(text)
     written = text[first:last]
+    if len(written) > LONGEST_SPECIFIER:
+        return f"a version specifier of more than {LONGEST_SPECIFIER} characters"
     return Parsed(name, written, first, last, marker, extras, pin(known.specifier))
 
 

@@ -6,12 +6,15 @@ import re
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
+_LONGEST = 500
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 _CONDA = re.compile(r"\d+\.\d+")
 
 
 def from_poetry(constraint: str | None) -> str | None:
     """Return Poetry's constraint as a PEP 440 specifier; None where it cannot be one."""
+    if constraint and len(constraint) > _LONGEST:
+        return None
     parts = [_part(one.strip()) for one in constraint.split(",")] if constraint else []
     joined = ",".join(part for part in parts if part)
     return joined if joined and is_specifier(joined) else None
