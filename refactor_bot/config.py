@@ -12,11 +12,12 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import pathspec
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from codemods.api import Options
 from codemods.discovery import discover
 from refactor_bot.errors import UsageError
+from refactor_bot.schedule import EVERY, NEVER, Rule, parse_every, parse_quiet, parse_zone
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -26,6 +27,7 @@ _SECTION = ("tool", "refactor-bot")
 _LARGEST = 256 * 1024
 _MOST_PROBLEMS = 20
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|\'[^\'\n]*+\'?')
+_FIVE_FIELDS = r"^\s*[0-9]{1,2}(\s+[0-9A-Za-z*,/-]+){4}\s*$"
 _DEEP = re.compile(r"(?<![\w-])(?:[\w-]+[ \t]*\.[ \t]*){100}")
 
 # Each star multiplies the time that a match may take: a dozen of them hold up a sweep for minutes at a single name.
@@ -99,9 +101,38 @@ class PullRequests(_Table):
     suggest_lines: Annotated[
         int, Field(ge=0, le=100, description="Fixes of at most so many lines are suggested in any case.")
     ] = 5
+    per_week: Annotated[
+        int, Field(ge=0, le=100, description="How many pull requests the schedule may open in one calendar week.")
+    ] = 5
+    ci_minutes_per_week: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            le=1_000_000,
+            description="How many minutes of CI pull requests that nobody asked for may cause in one calendar week, "
+            "as estimated from the checks of earlier ones; without it, any number.",
+        ),
+    ] = None
 
 
 class _Root(_Table):
+    schedule: Annotated[
+        str,
+        AfterValidator(parse_every),
+        Field(
+            description="When the enabled codemods run by themselves: `daily`, `weekly`, `monthly`, a cron line with "
+            "one minute (`30 4 * * 1`), or `never`.",
+            json_schema_extra={"anyOf": [{"enum": [*EVERY, NEVER]}, {"pattern": _FIVE_FIELDS}]},
+        ),
+    ] = "weekly"
+    quiet_hours: Annotated[
+        str | None,
+        AfterValidator(lambda hours: hours and str(parse_quiet(hours))),
+        Field(description="Hours of every day in which nothing runs by itself: `22:00-06:00`."),
+    ] = None
+    timezone: Annotated[
+        str, AfterValidator(parse_zone), Field(description="Whose clock counts, by its name in the IANA list.")
+    ] = "UTC"
     exclude: Annotated[
         tuple[Pattern, ...], Field(max_length=200, description="Paths to leave alone, as in .gitignore.")
     ] = ()
@@ -115,6 +146,9 @@ class Config:
 
     Attributes:
         source: The file it came from; None where every value is the default.
+        schedule: ``daily``, ``weekly``, ``monthly``, a cron line, or ``never``.
+        quiet_hours: Hours in which nothing runs by itself, ``22:00-06:00``.
+        timezone: Whose clock counts.
         exclude: Patterns of paths to leave alone, in the syntax of ``.gitignore``.
         pull_requests: How pull requests are opened.
         enable: The codemods that run when none is named.
@@ -122,10 +156,21 @@ class Config:
     """
 
     source: str | None = None
+    schedule: str = "weekly"
+    quiet_hours: str | None = None
+    timezone: str = "UTC"
     exclude: tuple[str, ...] = ()
     pull_requests: PullRequests = field(default_factory=PullRequests)
     enable: tuple[str, ...] = ()
     options: Mapping[str, Options] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> Rule | None:
+        """When the repository is swept; None for never, which it is without a configuration of its own."""
+        if self.source is None or self.schedule == NEVER:
+            return None
+        quiet = parse_quiet(self.quiet_hours) if self.quiet_hours else None
+        return Rule(self.schedule, quiet, self.timezone)
 
     def excluded(self, path: str) -> bool:
         """Return whether the configuration leaves a path out."""
@@ -138,8 +183,12 @@ class Config:
     def to_toml(self) -> str:
         """Return the effective configuration as a ``.refactor-bot.toml``, defaults written out."""
         document = tomlkit.document()
+        document["schedule"] = self.schedule
+        if self.quiet_hours is not None:
+            document["quiet-hours"] = self.quiet_hours
+        document["timezone"] = self.timezone
         document["exclude"] = list(self.exclude)
-        document["pull-requests"] = self.pull_requests.model_dump(mode="json", by_alias=True)
+        document["pull-requests"] = self.pull_requests.model_dump(mode="json", by_alias=True, exclude_none=True)
         codemods = tomlkit.table()
         codemods["enable"] = list(self.enable)
         for name, options in self.options.items():
@@ -270,7 +319,16 @@ def _build(table: Mapping[str, Any], locator: _Locator | None) -> Config:
         ]
     if problems:
         raise ConfigError(sorted(problems, key=lambda problem: problem.line))
-    return Config(locator.file if locator else None, root.exclude, root.pull_requests, enable, options)
+    return Config(
+        source=locator.file if locator else None,
+        schedule=root.schedule,
+        quiet_hours=root.quiet_hours,
+        timezone=root.timezone,
+        exclude=root.exclude,
+        pull_requests=root.pull_requests,
+        enable=enable,
+        options=options,
+    )
 
 
 def _enabled(value: object, locator: _Locator | None, problems: list[Problem]) -> tuple[str, ...]:
@@ -308,7 +366,7 @@ def _validated(
 def _explain(model: type[BaseModel], kind: str, path: tuple[str, ...], message: str) -> str:
     name = ".".join(path) or "this table"
     if kind != "extra_forbidden":
-        said = message.replace("a valid tuple", "a list")
+        said = message.removeprefix("Value error, ").replace("a valid tuple", "a list")
         return f"{name}: {said[0].lower()}{said[1:]}"
     table: Any = model
     for part in path[:-1]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from codemods.discovery import discover
 from refactor_bot import config
 from refactor_bot.config import ConfigError
+from refactor_bot.schedule import Quiet, Rule
 
 
 def load(text: str | bytes, file: str = config.OWN_FILE):
@@ -41,6 +42,23 @@ def test_values_are_read():
     assert [found.excluded(p) for p in ("vendor/a/b.py", "x/m_old.py", "a.py")] == [True, True, False]
 
 
+def test_there_is_no_schedule_without_a_configuration_of_its_own():
+    assert config.load(lambda _path: None).rule is None
+    assert load("").rule == Rule("weekly")
+    assert load("schedule = 'never'").rule is None
+
+
+def test_a_schedule_is_read_and_written():
+    text = (
+        "schedule = ' 30 4  * * 1'\nquiet-hours = '22:00-06:00'\ntimezone = 'Europe/Berlin'\n"
+        "[pull-requests]\nper-week = 2\nci-minutes-per-week = 90\n"
+    )
+    found = load(text)
+    assert found.rule == Rule("30 4 * * 1", Quiet(22 * 60, 6 * 60), "Europe/Berlin")
+    assert (found.pull_requests.per_week, found.pull_requests.ci_minutes_per_week) == (2, 90)
+    assert load(found.to_toml()) == found
+
+
 def test_pyproject_is_read_when_there_is_no_own_file():
     text = '[project]\nname = "x"\n[tool.refactor-bot.pull-requests]\nlimit = 3\n'
     found = load(text, config.SHARED_FILE)
@@ -67,6 +85,12 @@ def test_the_own_file_wins():
         ("[pull-requests]\n# c\nlimt = 1\n", 3, "did you mean 'limit'?"),
         ("exclude = 'a'\n", 1, "exclude: input should be a list"),
         ("[pull-requests]\nlimit = 0\n", 2, "greater than or equal to 1"),
+        ("\nschedule = 'hourly'\n", 2, 'schedule: expected "daily", "weekly"'),
+        ("schedule = 7\n", 1, "schedule: input should be a valid string"),
+        ("schedule = '0 0 30 2 *'\n", 1, "whose time comes"),
+        ("quiet-hours = '22-6'\n", 1, "quiet-hours: expected two different times"),
+        ("timezone = 'Europe/Bonn'\n", 1, "timezone: expected a zone of the IANA list"),
+        ("[pull-requests]\nper-week = -1\n", 2, "greater than or equal to 0"),
         ("[pull-requests]\nlabels = [1]\n", 2, "valid string"),
         ("[codemods]\nenable = ['docstring']\n", 2, "did you mean 'docstrings'?"),
         ("[codemods]\nenable = 'docstrings'\n", 2, "list of codemod names"),
