@@ -91,10 +91,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A finding whose edit was dropped because its proof does not hold."""
+    """A finding whose edit was dropped.
+
+    Attributes:
+        finding: Which one.
+        reason: Why its proof does not hold, or what it waits for.
+        waits: Whether its proof holds, and something else comes first.
+    """
 
     finding: Finding
     reason: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from codemods.source import MAX_BYTES
 from refactor_bot.repo.git_snapshot import GitSnapshot
 from refactor_bot.repo.objects import open_repository, tree_with
 from refactor_bot.repo.transport import TransportError, git
+from refactor_bot.repo.trees import conflicts
 
 _KEPT_REFS = 20
 
@@ -52,6 +53,10 @@ class ObjectStore:
     def tree_with(self, snapshot: GitSnapshot, changes: Mapping[str, bytes | None]) -> str:
         """Return the id of a snapshot's tree after some changes (``None`` removes a file)."""
         return tree_with(open_repository(snapshot.git_dir), snapshot.tree_id, changes)
+
+    def conflicts(self, snapshot: GitSnapshot, one: str, other: str) -> frozenset[str]:
+        """Return the paths at which two trees that were made from a snapshot's do not merge."""
+        return conflicts(open_repository(snapshot.git_dir), snapshot.tree_id, one, other)
 
     def forget(self, repository: int) -> None:
         """Delete what is kept of a repository."""

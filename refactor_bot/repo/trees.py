@@ -28,6 +28,15 @@ def blob_at(repository: Any, tree: Any, path: str) -> str | None:
     return str(entry.id) if entry is not None and entry.filemode in _REGULAR else None
 
 
+def conflicts(repository: Any, base: str, one: str, other: str) -> frozenset[str]:
+    """Return the paths at which two trees that were made from a third do not merge, whichever comes first."""
+    merged = repository.merge_trees(
+        repository.get(base), repository.get(one), repository.get(other), flags=pygit2.enums.MergeFlag(0)
+    )
+    found = (entry.path for sides in merged.conflicts or () for entry in sides if entry is not None)
+    return frozenset(found)
+
+
 def differing(repository: Any, one: Any, other: Any, paths: Iterable[str]) -> set[str]:
     """Return the paths at which two trees differ; folders that are the same in both are not opened."""
     found: set[str] = set()

@@ -86,7 +86,7 @@ def _nothing(findings: Sequence[Finding], declined: int, report: Report) -> str:
 def _reasons(unfixable: Sequence[Finding], refusals: Sequence[Refusal]) -> list[str]:
     """Group findings without an edit by their reason, the most frequent first."""
     reasons = Counter(finding.reason or "" for finding in unfixable)
-    reasons.update(f"the proof did not hold: {refusal.reason}" for refusal in refusals)
+    reasons.update(r.reason if r.waits else f"the proof did not hold: {r.reason}" for r in refusals)
     return [f"- {count(number, 'finding')}: {text(reason)}" for reason, number in reasons.most_common(_MOST)]
 
 

@@ -145,7 +145,7 @@ def _hunks(changes: Sequence[FileChange]) -> str:
 
 def _left_alone(content: Content) -> str:
     lines = [
-        f"- {code(f'{refusal.finding.path}:{refusal.finding.line}')}: the proof did not hold: {text(refusal.reason)}"
+        f"- {code(f'{refusal.finding.path}:{refusal.finding.line}')}: {_why_dropped(refusal)}"
         for refusal in content.refusals
     ]
     lines += [f"- {code(f'{f.path}:{f.line}')}: {text(f.reason or '')}" for f in content.unfixable]
@@ -160,6 +160,10 @@ def _left_alone(content: Content) -> str:
     if number > _MOST_LEFT:
         lines = [*lines[:_MOST_LEFT], f"- and {number - _MOST_LEFT} more"]
     return folded(f"Left alone, and why ({number})", "\n".join(lines))
+
+
+def _why_dropped(refusal: Refusal) -> str:
+    return text(refusal.reason) if refusal.waits else f"the proof did not hold: {text(refusal.reason)}"
 
 
 def _commands(command: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from codemods.api import Division, Finding, Options
 from codemods.discovery import discover
@@ -15,6 +16,7 @@ from refactor_bot.github import marker
 from refactor_bot.github.model import Marker, PullRequestText
 from refactor_bot.reconcile import DesiredPullRequest
 from refactor_bot.report import commit, hunks, pull_request, titles
+from refactor_bot.sweep.compatible import Draft, compatible
 from refactor_bot.sweep.heeding import heeded
 from refactor_bot.sweep.looking import look
 from refactor_bot.sweep.reading import Reading
@@ -62,7 +64,7 @@ def propose(reading: Reading, scope: Scope, services: Services, recent_titles: S
     report, unwanted = heeded(found, reading.decisions)
     in_scope = tuple(finding for finding in report.findings if _asked_for(finding, reading, scope))
     fixes: dict[str, Fixes] = {}
-    desired: list[DesiredPullRequest] = []
+    drafts: list[Draft] = []
     refusals: list[Refusal] = []
     remembered = sum(map(reading.decisions.refuses, unwelcome))
     declined = len(unwelcome) - remembered
@@ -81,12 +83,10 @@ def propose(reading: Reading, scope: Scope, services: Services, recent_titles: S
             {**scope.wanted, **reading.open_groups(name)},
             division=discover()[name].division,
         )
-        for group, changes in groups.items():
-            whole, refused = engine.complete(reading.snapshot, name, options[name], changes)
-            refusals += refused
-            if whole:
-                desired.append(author.write(group, whole, refused))
-    return Proposals(report, fixes, tuple(desired), declined, remembered, tuple(refusals), in_scope, unwanted)
+        complete = partial(engine.complete, reading.snapshot, name, options[name])
+        drafts += [Draft(name, group, changes, complete, author.write) for group, changes in groups.items()]
+    desired, refused = compatible(drafts, reading, services.objects)
+    return Proposals(report, fixes, desired, declined, remembered, (*refusals, *refused), in_scope, unwanted)
 
 
 def _planned(
