@@ -89,6 +89,7 @@ PATHS = """
 ./pulls/{pull_number}/files
 ./pulls/{pull_number}/merge
 ./pulls/{pull_number}/requested_reviewers
+./pulls/{pull_number}/reviews
 """
 
 EVENTS = {
