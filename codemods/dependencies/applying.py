@@ -69,15 +69,16 @@ class Applied:
 
 def hindrance(ground: Ground, one: Candidate) -> str | None:
     """Return why a package cannot be raised whatever becomes of others, as far as that is seen without compiling."""
+    places = [(place, ground.area.manifest(place.path)) for place in one.requirements]
+    compiled = {manifest.path: manifest for _, manifest in places if manifest.compiled is not None}
+    jobs = [_job(ground, manifest, ground.texts) for manifest in compiled.values()]
+    if refused := next((job for job in jobs if isinstance(job, str)), None):
+        return refused
+    if any(place.pinned for place, manifest in places if manifest.path in compiled):
+        return None
     reasons = []
-    for place in one.requirements:
-        manifest = ground.area.manifest(place.path)
-        if manifest.compiled is not None:
-            job = _job(ground, manifest, ground.texts)
-            if isinstance(job, str):
-                return job
-            if place.pinned:
-                return None
+    for place, manifest in places:
+        if manifest.path in compiled:
             continue
         lock = _stale(ground, manifest.path)
         bare = not ground.pin and _is_bare(place, manifest)

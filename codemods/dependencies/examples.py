@@ -25,14 +25,14 @@ mse = mean_squared_error(actual, predicted)
         """\
 import numpy as np
 
-mask = np.zeros(10, dtype=np.bool8)
+mask = np.zeros(10, dtype=np.float_)
 area = np.trapz(curve)
 total = np.float(area)
 """,
         """\
 import numpy as np
 
-mask = np.zeros(10, dtype=np.bool_)
+mask = np.zeros(10, dtype=np.float64)
 area = np.trapezoid(curve)
 total = float(area)
 """,

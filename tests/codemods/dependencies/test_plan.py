@@ -155,7 +155,7 @@ def test_a_large_group_that_does_not_fit_does_not_starve_the_others(upgrade, wor
 
 
 def test_attempts_are_bounded(upgrade, world):
-    names = [f"p{number:02}" for number in range(64)]
+    names = [f"p{number:02}" for number in range(30)]
     for name in names:
         world.has(name, "1.0", "1.1")
     world.conflicts = [{f"{name}==1.1"} for name in names]
