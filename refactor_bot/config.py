@@ -87,16 +87,12 @@ class PullRequests(_Table):
     ] = "auto"
     check: Annotated[
         Literal["neutral", "failure", "off"],
-        Field(
-            description="What the check on people's pull requests says of new debt; `off`: no check."
-        ),
+        Field(description="What the check on people's pull requests says of new debt; `off`: no check."),
     ] = "neutral"
     check_drafts: Annotated[bool, Field(description="Check draft pull requests as well.")] = False
     suggest: Annotated[
         bool,
-        Field(
-            description="Answer `run` on a pull request with review suggestions wherever a fix fits."
-        ),
+        Field(description="Answer `run` on a pull request with review suggestions wherever a fix fits."),
     ] = False
     suggest_lines: Annotated[
         int, Field(ge=0, le=100, description="Fixes of at most so many lines are suggested in any case.")

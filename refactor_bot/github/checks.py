@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from refactor_bot.github import limits, wire
-from refactor_bot.github.model import Annotation, CheckRun
+from refactor_bot.github.model import Annotation, Checked, CheckRun
 from refactor_bot.github.place import Place
 
 NAME = "refactor-bot"
 _MOST_ANNOTATIONS = 1_000
 _LONGEST_MESSAGE = 4_000
+# GitHub ends a job after six hours; a check of somebody else's may wait for days, and costs nothing meanwhile.
+_LONGEST_RUN = timedelta(hours=6)
 
 
 class Checks(Place):
@@ -38,6 +41,20 @@ class Checks(Place):
             more = {"output": {**body["output"], "annotations": rest[start : start + limits.ANNOTATIONS_A_REQUEST]}}
             self._session.patch(self._path(f"/check-runs/{made.id}"), wire.CheckRun, more, harmless=False)
         return made.html_url or ""
+
+    def checked(self, sha: str) -> Checked | None:
+        """Return what the finished checks of others on a commit took, of the newest 100; None without any."""
+        found = self._session.get(self._path(f"/commits/{sha}/check-runs"), wire.CheckRuns, filter="all", per_page=100)
+        spans = [
+            (run.started_at, run.completed_at - run.started_at)
+            for run in found.check_runs
+            if run.started_at is not None and run.completed_at is not None
+            if run.app is None or run.app.id != self._identity.id
+        ]
+        if not spans:
+            return None
+        taken = sum((min(max(span, timedelta()), _LONGEST_RUN) for _, span in spans), timedelta())
+        return Checked(min(start for start, _ in spans), taken.total_seconds() / 60)
 
     def _create_run(self, sha: str, body: dict[str, Any], before: wire.CheckRun | None) -> wire.CheckRun:
         def find() -> wire.CheckRun | None:

@@ -51,6 +51,16 @@ class GitData(Place):
             return None
         return _commit(self._session.get(self._path(f"/git/commits/{sha}"), wire.GitCommit))
 
+    def file(self, path: str) -> bytes | None:
+        """Return a file of the default branch; None where there is none, or none below a megabyte."""
+        try:
+            found = self._session.get(self._path(f"/contents/{quoted(path)}"), wire.Content)
+        except GoneError:
+            return None
+        if found.type != "file" or found.encoding != "base64":
+            return None
+        return base64.b64decode(found.content)
+
     def set_branch(self, branch: str, sha: str, *, force: bool) -> None:
         """Create a branch or move it.
 

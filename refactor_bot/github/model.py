@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 
@@ -55,12 +56,21 @@ class CommentCreated:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """A branch moved."""
+    """A branch moved.
+
+    Attributes:
+        repository: Where.
+        branch: Which.
+        sha: Its new tip.
+        default_branch: Whether it is the default one.
+        configuration: Whether the bot's configuration may have changed with it.
+    """
 
     repository: RepositoryId
     branch: str
     sha: str
     default_branch: bool
+    configuration: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +113,22 @@ class RepositoryChanged:
 
 
 RepositoryEvent = CommentCreated | Pushed | PullRequestChanged | CheckRequested | RepositoryChanged
-Event = RepositoryEvent | InstallationChanged
+
+
+@dataclass(frozen=True, slots=True)
+class SweepDue:
+    """A repository's time has come; no delivery of GitHub's says so.
+
+    Attributes:
+        repository: Which.
+        rule: The schedule that says so; empty where only the configuration is to be looked at.
+    """
+
+    repository: RepositoryId
+    rule: str = ""
+
+
+Event = RepositoryEvent | InstallationChanged | SweepDue
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +199,7 @@ class ObservedPullRequest:
         marker: What its body says of itself; None when the body was destroyed.
         human_commits: Whether anybody but the App committed on the branch (clean merges of the base do not count).
         conflicted: Whether it no longer merges into its base.
+        opened_at: When it was opened; None where that is not known.
     """
 
     number: int
@@ -187,6 +213,7 @@ class ObservedPullRequest:
     marker: Marker | None
     human_commits: bool
     conflicted: bool
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +283,19 @@ class CheckRun:
     title: str
     summary: str
     annotations: tuple[Annotation, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks of others on a commit took.
+
+    Attributes:
+        started_at: When the first of them began.
+        minutes: All of them together.
+    """
+
+    started_at: datetime
+    minutes: float
 
 
 Reaction = Literal["eyes", "rocket", "confused", "+1"]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from refactor_bot.errors import RefactorBotError
 from refactor_bot.github.model import (
+    Checked,
     CheckRun,
     Commit,
     CommitPlan,
@@ -57,6 +58,9 @@ class Forge(Protocol):
     def commit(self, plan: CommitPlan) -> Commit:
         """Make a commit; leaves author and committer out, so that GitHub signs it."""
 
+    def file(self, path: str) -> bytes | None:
+        """Return a file of the default branch; None where there is none, or none below a megabyte."""
+
     def branch_head(self, branch: str) -> Commit | None:
         """Return the commit at the tip of a branch, or None."""
 
@@ -86,6 +90,9 @@ class Forge(Protocol):
 
     def put_check_run(self, run: CheckRun) -> str:
         """Create or update the bot's check run on a commit; return its URL."""
+
+    def checked(self, sha: str) -> Checked | None:
+        """Return what the finished checks of others on a commit took; None where there are none."""
 
 
 class App(Protocol):

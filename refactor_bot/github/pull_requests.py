@@ -153,4 +153,5 @@ def _observed(pull: wire.PullRequest, *, human_commits: bool = False, conflicted
         marker=marker.read(body),
         human_commits=human_commits,
         conflicted=conflicted,
+        opened_at=pull.created_at,
     )

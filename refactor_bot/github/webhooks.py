@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from refactor_bot.config import OWN_FILE, SHARED_FILE
 from refactor_bot.errors import RefactorBotError
 from refactor_bot.github.model import (
     CheckRequested,
@@ -18,6 +19,7 @@ from refactor_bot.github.model import (
     Pushed,
     RepositoryChanged,
     RepositoryId,
+    SweepDue,
 )
 
 _Number = Annotated[int, msgspec.Meta(gt=0, le=2**63 - 1)]
@@ -29,6 +31,8 @@ _Sha = Annotated[str, msgspec.Meta(pattern=r"\A(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
 _Text = Annotated[str, msgspec.Meta(max_length=70_000)]
 
 _MOST_REPOSITORIES = 20_000
+# GitHub lists no more.
+_MOST_COMMITS = 2_048
 
 
 class _User(msgspec.Struct):
@@ -88,9 +92,29 @@ class _ReviewComment(_Delivery):
     comment: _Comment
 
 
+class _PushedCommit(msgspec.Struct):
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+
+    def touches(self, *paths: str) -> bool:
+        return any(path in paths for listed in (self.added, self.removed, self.modified) for path in listed)
+
+
 class _Push(_Delivery):
     ref: _Ref
     after: _Sha
+    created: bool | None = None
+    forced: bool | None = None
+    commits: tuple[_PushedCommit, ...] | None = None
+
+    @property
+    def may_configure(self) -> bool:
+        """Whether the bot's configuration may have changed, as far as the commits tell."""
+        listed = self.commits or ()
+        if self.created or self.forced or not 0 < len(listed) < _MOST_COMMITS:
+            return True
+        return any(commit.touches(OWN_FILE, SHARED_FILE) for commit in listed)
 
 
 class _Head(msgspec.Struct):
@@ -250,7 +274,8 @@ def _push(payload: Mapping[str, Any], _action: str, _sender: str) -> Event | Dro
         return Dropped("no branch was pushed")
     if not delivery.after.strip("0"):
         return Dropped("a branch was deleted")
-    return Pushed(delivery.where, branch, delivery.after, branch == delivery.repository.default_branch)
+    default = branch == delivery.repository.default_branch
+    return Pushed(delivery.where, branch, delivery.after, default, configuration=delivery.may_configure)
 
 
 def _pull_request(payload: Mapping[str, Any], action: str, sender: str) -> Event | Dropped:
@@ -322,5 +347,6 @@ _KINDS: Mapping[str, Any] = {
         CheckRequested,
         InstallationChanged,
         RepositoryChanged,
+        SweepDue,
     )
 }

@@ -39,6 +39,14 @@ class Repository(msgspec.Struct):
     archived: bool = False
 
 
+class Content(msgspec.Struct):
+    """What has a path: a file, or something else."""
+
+    type: str
+    encoding: str | None = None
+    content: str = ""
+
+
 class Permission(msgspec.Struct):
     """What a person may do."""
 
@@ -143,6 +151,7 @@ class PullRequest(msgspec.Struct):
     body: str | None = None
     user: User | None = None
     merged_at: str | None = None
+    created_at: datetime | None = None
     mergeable: bool | None = None
     labels: list[Label] = []
 
@@ -173,6 +182,8 @@ class CheckRun(msgspec.Struct):
     conclusion: str | None = None
     output: CheckOutput = msgspec.field(default_factory=CheckOutput)
     app: App | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
 
 
 class CheckRuns(msgspec.Struct):

@@ -250,10 +250,22 @@ class Acts:
             "url": f"{self._shapes.api}/repos/{repo.full_name}/commit/{commit.id}",
             "author": person,
             "committer": person,
-            "added": [],
-            "removed": [],
-            "modified": [],
+            **self._changed(repo, commit),
         }
+
+    @staticmethod
+    def _changed(repo: Repo, commit: Any) -> dict[str, list[str]]:
+        """Return the files of a commit by what became of them; GitHub tells a renamed one as removed and added."""
+        objects = repo.bare.repository
+        if commit.parents:
+            diff = objects.diff(str(commit.parents[0].id), str(commit.id))
+        else:
+            diff = commit.tree.diff_to_tree(swap=True)
+        listed: dict[str, list[str]] = {"added": [], "removed": [], "modified": []}
+        for delta in diff.deltas:
+            kind = {"A": "added", "D": "removed"}.get(delta.status_char(), "modified")
+            listed[kind].append(delta.new_file.path)
+        return listed
 
 
 def _refuse_duplicate(repo: Repo, head: str, base: str) -> None:

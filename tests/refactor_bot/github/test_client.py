@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,10 +13,11 @@ import pygit2
 import pytest
 
 from refactor_bot.demo.github import Exchange, StandIn
+from refactor_bot.demo.github.state import Check
 from refactor_bot.github import marker
 from refactor_bot.github.app_client import PyGithubApp
 from refactor_bot.github.client import PyGithubForge
-from refactor_bot.github.model import Annotation, CheckRun, CommitPlan, Marker, PullRequestText, RepositoryId
+from refactor_bot.github.model import Annotation, Checked, CheckRun, CommitPlan, Marker, PullRequestText, RepositoryId
 from refactor_bot.github.port import Forge, GitHubError, GoneError, RefusedError
 
 NAME = "octo/churn"
@@ -307,6 +309,8 @@ def test_a_pull_request_is_opened_once(hub: Hub) -> None:
     opened = hub.forge.open_pull_request(BRANCH, "main", TEXT)
     again = hub.forge.open_pull_request(BRANCH, "main", TEXT)
     assert opened == again
+    assert opened.opened_at is not None
+    assert abs(datetime.now(UTC) - opened.opened_at) < timedelta(minutes=5)
     assert (opened.state, opened.head, opened.branch, opened.base_branch) == ("open", head, BRANCH, "main")
     assert (opened.marker, opened.human_commits, opened.conflicted) == (MARKER, False, False)
     (issue,) = hub.standin.pull_requests(NAME)
@@ -616,6 +620,35 @@ def test_a_long_summary_is_cut(hub: Hub) -> None:
     hub.forge.put_check_run(run(hub, summary="x" * 100_000, title="t" * 1_000))
     (check,) = hub.standin.checks(NAME, hub.tip)
     assert len(check.output["summary"]) <= 65_535
+
+
+def ci(hub: Hub, app: Any, minutes: float, began: datetime, sha: str) -> None:
+    ended = began + timedelta(minutes=minutes)
+    hub.repo.checks.append(
+        Check(len(hub.repo.checks) + 1, app, "test", sha, "completed", "success", {}, [], began, ended)
+    )
+
+
+def test_what_the_checks_of_others_took_is_told(hub: Hub) -> None:
+    app = hub.standin.world.apps[hub.standin.register_app("actions").app_id]
+    began = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    hub.forge.put_check_run(run(hub))
+    assert hub.forge.checked(hub.tip) is None
+    ci(hub, app, 4.5, began, hub.tip)
+    ci(hub, app, 3, began + timedelta(minutes=1), hub.tip)
+    # Who waits for a day does not work for a day.
+    ci(hub, app, 24 * 60, began + timedelta(minutes=2), hub.tip)
+    assert hub.forge.checked(hub.tip) == Checked(began, 4.5 + 3 + 6 * 60)
+
+
+# Files
+
+
+def test_a_file_of_the_default_branch_is_read(hub: Hub) -> None:
+    assert hub.forge.file("train.py") == FILES["train.py"].encode()
+    assert hub.forge.file("scripts/run.sh") == FILES["scripts/run.sh"].encode()
+    assert hub.forge.file(".refactor-bot.toml") is None
+    assert hub.forge.file("scripts") is None
 
 
 # What goes wrong

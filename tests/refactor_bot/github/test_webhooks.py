@@ -18,6 +18,7 @@ from refactor_bot.github.model import (
     Pushed,
     RepositoryChanged,
     RepositoryId,
+    SweepDue,
 )
 from refactor_bot.github.webhooks import decode, encode, parse
 
@@ -94,6 +95,11 @@ CASES: list[tuple[str, dict[str, Any], Event]] = [
     ),
     ("push", payload(ref="refs/heads/main", after=SHA), Pushed(WHERE, "main", SHA, True)),
     ("push", payload(ref="refs/heads/feature/x", after=SHA), Pushed(WHERE, "feature/x", SHA, False)),
+    (
+        "push",
+        payload(ref="refs/heads/main", after=SHA, commits=[{"added": ["a.py"], "removed": [], "modified": []}]),
+        Pushed(WHERE, "main", SHA, True, configuration=False),
+    ),
     (
         "pull_request",
         payload("closed", pull_request={**PULL, "merged": True}),
@@ -254,3 +260,28 @@ def test_every_published_example_gives_an_event_if_and_only_if_it_is_handled() -
 def test_a_stored_event_of_another_version_is_explained(data: bytes) -> None:
     with pytest.raises(RefactorBotError, match="Redeliver it"):
         decode(data)
+
+
+def pushed(*commits: dict[str, Any], **more: Any) -> bool:
+    event = parse("push", payload(ref="refs/heads/main", after=SHA, commits=list(commits), **more), "refactor-bot")
+    assert isinstance(event, Pushed)
+    return event.configuration
+
+
+@pytest.mark.parametrize("kind", ["added", "removed", "modified"])
+@pytest.mark.parametrize("path", [".refactor-bot.toml", "pyproject.toml"])
+def test_a_push_tells_whether_the_configuration_may_have_changed(kind: str, path: str) -> None:
+    assert not pushed({"added": ["sub/pyproject.toml"]}, {"modified": ["a.py"]})
+    assert pushed({"added": ["a.py"]}, {kind: ["b.py", path]})
+
+
+def test_a_push_whose_commits_do_not_tell_may_change_anything() -> None:
+    assert pushed()
+    assert pushed({"added": ["a.py"]}, forced=True)
+    assert pushed({"added": ["a.py"]}, created=True)
+    assert pushed(*[{"added": ["a.py"]}] * 2_048)
+
+
+@pytest.mark.parametrize("event", [SweepDue(WHERE), SweepDue(WHERE, "weekly||UTC")])
+def test_what_is_due_is_kept_like_a_delivery(event: SweepDue) -> None:
+    assert decode(encode(event)) == event

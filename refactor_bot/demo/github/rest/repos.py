@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import encodebytes
+
 from refactor_bot.demo.github.rest.routing import Answer, Request, paged, route
 from refactor_bot.demo.github.state import RefusalError
 
@@ -28,6 +30,40 @@ def permission(request: Request) -> Answer:
     level = _ROLES.get(role, role)
     user = {**request.site.shapes.account(account), "role_name": role}
     return Answer(200, {"permission": level, "role_name": role, "user": user})
+
+
+@route("GET", "{repo}/contents/{path...}")
+def content(request: Request) -> Answer:
+    """Get a file of a branch, the default one unless another is named."""
+    repo = request.repo("contents", "read")
+    branch = request.query.get("ref", repo.default_branch)
+    tip, path = repo.bare.tip(branch), request.words["path"]
+    objects = repo.bare.repository
+    try:
+        blob = objects[tip].tree[path] if tip is not None else None
+    except KeyError:
+        blob = None
+    if blob is None or blob.type_str != "blob":
+        raise RefusalError(404, "Not Found")
+    shapes = request.site.shapes
+    at = f"{shapes.api}/repos/{repo.full_name}"
+    url, git_url = f"{at}/contents/{path}?ref={branch}", f"{at}/git/blobs/{blob.id}"
+    page = f"{request.site.world.url}/{repo.full_name}/blob/{branch}/{path}"
+    body = {
+        "type": "file",
+        "encoding": "base64",
+        "size": blob.size,
+        "name": path.rpartition("/")[2],
+        "path": path,
+        "content": encodebytes(blob.data).decode(),
+        "sha": str(blob.id),
+        "url": url,
+        "git_url": git_url,
+        "html_url": page,
+        "download_url": f"{request.site.world.url}/{repo.full_name}/raw/{branch}/{path}",
+        "_links": {"git": git_url, "self": url, "html": page},
+    }
+    return Answer(200, body)
 
 
 @route("GET", "{repo}/commits")
