@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 
 from codemods.api import Finding, Link, Table
 from codemods.counting import count
@@ -22,6 +23,8 @@ DONE: Mapping[str, str] = {
 _LONGEST = 60
 _MOST_ROWS = 60
 _MOST_NOTES = 20
+_MOST_ADVISORIES = 12
+_LONGEST_SUMMARY = 90
 _COLUMNS = ("package", "from", "to", "step", "age", "why", "what changed")
 
 
@@ -103,7 +106,7 @@ def _named(steps: Sequence[Step]) -> str:
 
 
 def _row(one: Step) -> tuple[tuple[str | Link, ...], ...]:
-    advisories: list[str | Link] = [_linked(advisory) for advisory in one.fixes]
+    advisories = [part for advisory in one.fixes[:_MOST_ADVISORIES] for part in _told(advisory)]
     reason: list[str | Link] = advisories or [one.why or "newest that fits"]
     if one.open:
         reason.append(f"still open: {', '.join(advisory.id for advisory in one.open)}")
@@ -118,9 +121,11 @@ def _row(one: Step) -> tuple[tuple[str | Link, ...], ...]:
     )
 
 
-def _linked(advisory: Advisory) -> str | Link:
+def _told(advisory: Advisory) -> list[str | Link]:
     name = next((alias for alias in advisory.aliases if alias.startswith("CVE-")), advisory.id)
-    return Link(name, advisory.link) if advisory.link.startswith("https://") else name
+    linked = Link(name, advisory.link) if advisory.link.startswith("https://") else name
+    summary = shorten(advisory.summary, _LONGEST_SUMMARY, placeholder=" ...")
+    return [linked, summary] if summary else [linked]
 
 
 def _notes(findings: Sequence[Finding]) -> tuple[str, ...]:

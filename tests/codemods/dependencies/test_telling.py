@@ -99,7 +99,7 @@ def test_versions_have_a_table():
     assert cells(table, "age") == [("400 days",), ("1 day",)]
     assert cells(table, "why") == [
         ("3.0 is a pre-release", "still open: PYSEC-9"),
-        (Link("CVE-2024-1", "https://osv.dev/PYSEC-1"),),
+        (Link("CVE-2024-1", "https://osv.dev/PYSEC-1"), "bad"),
     ]
     assert cells(table, "what changed") == [(), (Link("changelog", "https://e.org/c"),)]
     assert table.notes == ("Chosen for Python 3.9 to 3.12 (what pyproject.toml requires).",)
