@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,7 @@ class ObjectStore:
             directory = self._directory(repository)
             if not self._has(directory, commit):
                 self._fetch(directory, url, commit, token)
+            os.utime(directory)
         found = open_repository(str(directory)).get(commit)
         return GitSnapshot(str(directory), str(found.tree_id))
 
@@ -62,6 +64,24 @@ class ObjectStore:
         """Delete what is kept of a repository."""
         with self._locked(repository):
             shutil.rmtree(self._directory(repository), ignore_errors=True)
+
+    def keep_only(self, repositories: Collection[int], unused: float) -> tuple[int, ...]:
+        """Delete what is kept of other repositories, and return which these were.
+
+        Args:
+            repositories: What stays.
+            unused: Seconds for which nobody may have fetched into what goes: an installation may just be on its way.
+        """
+        gone = []
+        for directory in self.root.glob("*.git"):
+            number = directory.name.removesuffix(".git")
+            if not number.isdigit() or int(number) in repositories:
+                continue
+            with contextlib.suppress(OSError):
+                if time.time() - directory.stat().st_mtime >= unused:
+                    self.forget(int(number))
+                    gone.append(int(number))
+        return tuple(sorted(gone))
 
     @contextlib.contextmanager
     def _locked(self, repository: int) -> Iterator[None]:
