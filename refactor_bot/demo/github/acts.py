@@ -9,12 +9,14 @@ from refactor_bot.demo.github.shapes import Json, Shapes, time
 from refactor_bot.demo.github.state import (
     Account,
     App,
+    Check,
     Comment,
     Issue,
     Pull,
     Reaction,
     RefusalError,
     Repo,
+    Review,
     World,
     now,
 )
@@ -86,6 +88,40 @@ class Acts:
         self._webhooks.about(repo, "pull_request_review_comment", payload, author)
         return comment
 
+    def review(
+        self, repo: Repo, number: int, author: Account, body: str, commit: str, comments: list[Comment]
+    ) -> Review:
+        """Review a pull request, with comments on lines that its diff shows; all of it or nothing."""
+        issue, pull = repo.pull(number)
+        if any(not _is_shown(repo, pull, comment) for comment in comments):
+            raise RefusalError(422, "Pull request review thread line must be part of the diff")
+        review = Review(self._world.number(), author, _body(body) or "", commit, now())
+        pull.reviews.append(review)
+        for comment in comments:
+            comment.review, comment.body = review.id, _body(comment.body) or ""
+            issue.review_comments.append(comment)
+            payload = {
+                "action": "created",
+                "comment": self._shapes.review_comment(repo, issue, pull, comment),
+                "pull_request": self._shapes.pull(repo, issue, pull),
+            }
+            self._webhooks.about(repo, "pull_request_review_comment", payload, author)
+        return review
+
+    def press(self, repo: Repo, check: Check, action: str, author: Account) -> None:
+        """Press a button of a check run, which only its App is told."""
+        if action not in {button["identifier"] for button in check.buttons}:
+            raise RefusalError(404, "Not Found")
+        payload = {
+            "action": "requested_action",
+            "requested_action": {"identifier": action},
+            "check_run": self._shapes.check(repo, check),
+            "repository": self._shapes.repository(repo),
+        }
+        for installation in self._world.installations.values():
+            if installation.app is check.app and repo.id in installation.repositories:
+                self._webhooks.to(installation, "check_run", payload, author)
+
     def react(self, reactions: list[Reaction], author: Account, content: str) -> tuple[Reaction, bool]:
         """React, once; return the reaction and whether it is new."""
         present = next((r for r in reactions if r.author is author and r.content == content), None)
@@ -108,18 +144,35 @@ class Acts:
         app: App | None = None,
     ) -> Issue:
         """Open a pull request; refuses what GitHub refuses."""
-        head = head.partition(":")[2] or head
-        tips = repo.bare.branches()
-        for name, branch in (("head", head), ("base", base)):
-            if branch not in tips:
+        owner, _, head = head.rpartition(":")
+        fork = self._fork(repo, owner) if owner not in ("", repo.owner.login) else None
+        tip, target = (fork or repo).bare.tip(head), repo.bare.tip(base)
+        for name, found in (("head", tip), ("base", target)):
+            if found is None:
                 raise _invalid([{"resource": "PullRequest", "field": name, "code": "invalid"}])
-        _refuse_duplicate(repo, head, base)
-        if repo.bare.is_ancestor(tips[head], tips[base]):
+        assert tip is not None
+        assert target is not None
+        _refuse_duplicate(repo, head, base, fork)
+        if fork is not None:
+            repo.bare.take(fork.bare, tip, f"refs/pull/{len(repo.issues) + 1}/head")
+        if repo.bare.is_ancestor(tip, target):
             said = f"No commits between {base} and {head}"
             raise _invalid([{"resource": "PullRequest", "code": "custom", "message": said}])
-        issue = self._add(repo, author, title, body, app, Pull(head, base, draft, tips[head], tips[base]))
+        issue = self._add(repo, author, title, body, app, Pull(head, base, draft, tip, target, fork=fork))
         self._tell_pull(repo, issue, "opened", author)
         return issue
+
+    def _fork(self, repo: Repo, owner: str) -> Repo:
+        for one in self._world.repos.values():
+            if one.parent is repo and one.owner.login == owner:
+                return one
+        raise _invalid([{"resource": "PullRequest", "field": "head", "code": "invalid"}])
+
+    def ready(self, repo: Repo, number: int, author: Account) -> None:
+        """Say that a draft is ready for review."""
+        issue, pull = repo.pull(number)
+        pull.draft = False
+        self._tell_pull(repo, issue, "ready_for_review", author)
 
     def edit(self, repo: Repo, issue: Issue, author: Account, changes: Mapping[str, Any]) -> None:
         """Change title, body or state of an issue or pull request."""
@@ -143,10 +196,10 @@ class Acts:
 
     def reopen(self, repo: Repo, issue: Issue, author: Account) -> None:
         """Open again."""
-        if issue.pull is not None and repo.bare.tip(issue.pull.head) is None:
+        if issue.pull is not None and (issue.pull.fork or repo).bare.tip(issue.pull.head) is None:
             raise _invalid([{"resource": "PullRequest", "field": "state", "code": "invalid"}])
         if issue.pull is not None:
-            _refuse_duplicate(repo, issue.pull.head, issue.pull.base)
+            _refuse_duplicate(repo, issue.pull.head, issue.pull.base, issue.pull.fork)
         issue.state, issue.closed_by, issue.closed_at = "open", None, None
         if issue.pull is not None:
             self._tell_pull(repo, issue, "reopened", author)
@@ -188,16 +241,21 @@ class Acts:
         """Tell of a branch that moved, and bring the pull requests from it and into it along."""
         self._webhooks.about(repo, "push", self._push(repo, branch, before, after, author), author)
         for issue, pull in repo.pulls():
-            if issue.state != "open":
-                continue
-            if pull.base == branch and after is not None:
+            if issue.state == "open" and pull.base == branch and after is not None:
                 pull.base_sha = after
-            if pull.head == branch:
-                if after is None:
-                    self.close(repo, issue, author)
-                elif after != pull.head_sha:
-                    old, pull.head_sha = pull.head_sha, after
-                    self._tell_pull(repo, issue, "synchronize", author, {"before": old, "after": after})
+        for target in [repo] if repo.parent is None else [repo, repo.parent]:
+            for issue, pull in target.pulls():
+                if issue.state == "open" and pull.head == branch and (pull.fork or target) is repo:
+                    self._moved_head(target, issue, pull, after, author)
+
+    def _moved_head(self, repo: Repo, issue: Issue, pull: Pull, after: str | None, author: Account) -> None:
+        if after is None:
+            self.close(repo, issue, author)
+        elif after != pull.head_sha:
+            if pull.fork is not None:
+                repo.bare.take(pull.fork.bare, after, f"refs/pull/{issue.number}/head")
+            old, pull.head_sha = pull.head_sha, after
+            self._tell_pull(repo, issue, "synchronize", author, {"before": old, "after": after})
 
     def _add(
         self, repo: Repo, author: Account, title: str, body: str | None, app: App | None, pull: Pull | None = None
@@ -268,8 +326,22 @@ class Acts:
         return listed
 
 
-def _refuse_duplicate(repo: Repo, head: str, base: str) -> None:
-    if any(issue.state == "open" and (pull.head, pull.base) == (head, base) for issue, pull in repo.pulls()):
+def _is_shown(repo: Repo, pull: Pull, comment: Comment) -> bool:
+    """Return whether one hunk of a pull request's diff shows all lines of a comment."""
+    base = repo.bare.merge_base(pull.base_sha, pull.head_sha) or pull.base_sha
+    last = comment.line or 0
+    first = comment.start_line or last
+    return any(
+        hunk.new_start <= first <= last < hunk.new_start + hunk.new_lines
+        for patch in repo.bare.diff(base, pull.head_sha)
+        if patch.delta.new_file.path == comment.path
+        for hunk in patch.hunks
+    )
+
+
+def _refuse_duplicate(repo: Repo, head: str, base: str, fork: Repo | None) -> None:
+    same = (head, base, fork)
+    if any(issue.state == "open" and (pull.head, pull.base, pull.fork) == same for issue, pull in repo.pulls()):
         said = f"A pull request already exists for {repo.owner.login}:{head}."
         raise _invalid([{"resource": "PullRequest", "code": "custom", "message": said}])
 

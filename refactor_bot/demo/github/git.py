@@ -205,6 +205,10 @@ class Bare:
                 break
         return found
 
+    def take(self, other: Bare, sha: str, ref: str) -> None:
+        """Copy a commit of another repository, with its history, and keep it under a ref."""
+        git(["fetch", "--quiet", "--no-tags", str(other.path), f"+{sha}:{ref}"], self.path, local=True, seconds=60)
+
     def diff(self, old: str, new: str) -> Any:
         """Return the difference between the trees of two commits."""
         repository = self.repository

@@ -23,7 +23,7 @@ from refactor_bot.demo.github.git import Bare
 from refactor_bot.demo.github.git_bridge import serve_git
 from refactor_bot.demo.github.pages import pages
 from refactor_bot.demo.github.registering import Registered, register
-from refactor_bot.demo.github.rest import app, checks, git_data, issues, manifests, pulls, repos, routing
+from refactor_bot.demo.github.rest import app, checks, git_data, issues, manifests, pulls, repos, reviews, routing
 from refactor_bot.demo.github.shapes import Json, Shapes
 from refactor_bot.demo.github.state import App, Check, Comment, Installation, Issue, Repo, World
 from refactor_bot.demo.github.webhooks import Delivery, Webhooks
@@ -31,7 +31,7 @@ from refactor_bot.errors import RefactorBotError, UsageError
 from refactor_bot.web.setup import EVENTS, PERMISSIONS
 
 # Importing these modules registers their routes.
-_REGISTERED = (app, checks, git_data, issues, manifests, pulls, repos)
+_REGISTERED = (app, checks, git_data, issues, manifests, pulls, repos, reviews)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +220,32 @@ class StandIn:
             self.acts.move(repo, name, sha, self.world.account(login))
             return sha
 
-    def open_pull(self, full_name: str, login: str, head: str, base: str, title: str, body: str = "") -> Issue:
-        """Have a person open a pull request."""
+    def open_pull(
+        self, full_name: str, login: str, head: str, base: str, title: str, body: str = "", *, draft: bool = False
+    ) -> Issue:
+        """Have a person open a pull request; ``owner:branch`` is one of a fork."""
         with self.world.lock:
             repo = self.world.repo(full_name)
-            return self.acts.open_pull(repo, self.world.account(login), head, base, title, body)
+            return self.acts.open_pull(repo, self.world.account(login), head, base, title, body, draft=draft)
+
+    def fork(self, full_name: str, login: str) -> Repo:
+        """Have a person fork a repository."""
+        repo = self.world.repo(full_name)
+        made = self.add_repository(f"{login}/{repo.name}", branch=repo.default_branch)
+        for branch, sha in repo.bare.branches().items():
+            made.bare.take(repo.bare, sha, f"refs/heads/{branch}")
+        made.parent = repo
+        return made
+
+    def ready(self, full_name: str, number: int, login: str) -> None:
+        """Have a person say that a draft is ready for review."""
+        with self.world.lock:
+            self.acts.ready(self.world.repo(full_name), number, self.world.account(login))
+
+    def press(self, full_name: str, check: Check, action: str, login: str) -> None:
+        """Have a person press a button of a check run."""
+        with self.world.lock:
+            self.acts.press(self.world.repo(full_name), check, action, self.world.account(login))
 
     def close(self, full_name: str, number: int, login: str) -> None:
         """Have a person close an issue or pull request."""

@@ -17,6 +17,7 @@ from refactor_bot.demo.github.state import (
     Pull,
     Reaction,
     Repo,
+    Review,
     World,
 )
 
@@ -181,7 +182,7 @@ class Shapes:
             "owner": self.account(repo.owner),
             "html_url": page,
             "description": None,
-            "fork": False,
+            "fork": repo.parent is not None,
             "url": at,
             **{
                 name: f"{at}/{rest}" if rest.startswith("{archive") else at + rest
@@ -291,15 +292,15 @@ class Shapes:
             "url": at,
             "html_url": page,
             "pull_request_url": pull_at,
-            "pull_request_review_id": None,
+            "pull_request_review_id": comment.review,
             "diff_hunk": "",
             "path": comment.path,
             "line": comment.line,
             "original_line": comment.line,
-            "start_line": None,
-            "original_start_line": None,
+            "start_line": comment.start_line,
+            "original_start_line": comment.start_line,
             "side": comment.side,
-            "start_side": None,
+            "start_side": comment.side if comment.start_line is not None else None,
             "position": comment.line,
             "original_position": comment.line or 1,
             "subject_type": "line",
@@ -312,6 +313,24 @@ class Shapes:
             "author_association": self.association(repo, comment.author),
             "reactions": self.reactions(at, comment.reactions),
             "_links": {"self": {"href": at}, "html": {"href": page}, "pull_request": {"href": pull_at}},
+        }
+
+    def review(self, repo: Repo, issue: Issue, review: Review) -> Json:
+        """A review of a pull request."""
+        pull_at = f"{self.api}/repos/{repo.full_name}/pulls/{issue.number}"
+        page = f"{self.page(repo, issue)}#pullrequestreview-{review.id}"
+        return {
+            "id": review.id,
+            "node_id": node("PullRequestReview", review.id),
+            "user": self.account(review.author),
+            "body": review.body,
+            "state": "COMMENTED",
+            "html_url": page,
+            "pull_request_url": pull_at,
+            "author_association": self.association(repo, review.author),
+            "_links": {"html": {"href": page}, "pull_request": {"href": pull_at}},
+            "submitted_at": time(review.submitted_at),
+            "commit_id": review.commit,
         }
 
     def issue(self, repo: Repo, issue: Issue) -> Json:
@@ -407,7 +426,7 @@ class Shapes:
             "assignees": [self.account(account) for account in issue.assignees],
             "requested_reviewers": [self.account(account) for account in pull.reviewers],
             "requested_teams": [],
-            "head": self._side(repo, pull.head, pull.head_sha),
+            "head": self._side(pull.fork or repo, pull.head, pull.head_sha),
             "base": self._side(repo, pull.base, pull.base_sha),
             "_links": {name: {"href": address} for name, address in links.items()},
             "author_association": self.association(repo, issue.author),
@@ -443,7 +462,7 @@ class Shapes:
             "id": check.id,
             "node_id": node("CheckRun", check.id),
             "head_sha": check.sha,
-            "external_id": "",
+            "external_id": check.external_id,
             "url": at,
             "html_url": f"{self._world.url}/{repo.full_name}/runs/{check.id}",
             "details_url": f"{self._world.url}/{repo.full_name}/runs/{check.id}",

@@ -102,9 +102,22 @@ class Comment:
     app: App | None = None
     path: str | None = None
     line: int | None = None
+    start_line: int | None = None
     side: Literal["LEFT", "RIGHT"] = "RIGHT"
+    review: int | None = None
     reactions: list[Reaction] = field(default_factory=list)
     updated_at: datetime = field(default_factory=now)
+
+
+@dataclass(slots=True)
+class Review:
+    """A review, which its comments name."""
+
+    id: int
+    author: Account
+    body: str
+    commit: str
+    submitted_at: datetime
 
 
 @dataclass(slots=True)
@@ -119,7 +132,7 @@ class Reaction:
 
 @dataclass(slots=True)
 class Pull:
-    """What an issue has more when it is a pull request."""
+    """What an issue has more when it is a pull request; the head branch of one from a fork is there."""
 
     head: str
     base: str
@@ -129,6 +142,8 @@ class Pull:
     merged_at: datetime | None = None
     merge_sha: str | None = None
     reviewers: list[Account] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    fork: Repo | None = None
 
 
 @dataclass(slots=True)
@@ -168,6 +183,8 @@ class Check:
     annotations: list[dict[str, Any]]
     started_at: datetime
     completed_at: datetime | None = None
+    external_id: str = ""
+    buttons: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -186,6 +203,7 @@ class Repo:
     checks: list[Check] = field(default_factory=list)
     labels: dict[str, int] = field(default_factory=dict)
     protected: set[str] = field(default_factory=set)
+    parent: Repo | None = None
     created_at: datetime = field(default_factory=now)
 
     @property

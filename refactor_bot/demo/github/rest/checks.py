@@ -7,6 +7,8 @@ from refactor_bot.demo.github.state import Check, RefusalError, Repo, now
 
 _LONGEST = 65_535
 _MOST_ANNOTATIONS = 50
+_MOST_BUTTONS = 3
+_BUTTON = {"label": 20, "identifier": 20, "description": 40}
 
 
 @route("POST", "{repo}/check-runs")
@@ -75,6 +77,13 @@ def _update(check: Check, request: Request) -> None:
         raise RefusalError(422, "Invalid request.\n\nNo more than 50 items are allowed in annotations.")
     if any(len(str(output.get(name) or "")) > _LONGEST for name in ("summary", "text")):
         raise RefusalError(422, "Invalid request.\n\nOnly 65535 characters are allowed; more were supplied.")
+    buttons = list(request.body.get("actions") or [])
+    if len(buttons) > _MOST_BUTTONS or any(
+        len(str(b.get(n) or "")) > most for b in buttons for n, most in _BUTTON.items()
+    ):
+        raise RefusalError(422, "Invalid request.\n\nNo such actions are allowed.")
+    check.buttons = buttons if "actions" in request.body else check.buttons
+    check.external_id = str(request.body.get("external_id", check.external_id))
     check.output.update(output)
     check.annotations += annotations
     if request.body.get("conclusion") is not None:

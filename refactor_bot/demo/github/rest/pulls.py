@@ -15,7 +15,7 @@ def pulls(request: Request) -> Answer:
         (issue, pull)
         for issue, pull in repo.pulls()
         if (state or "open") in ("all", issue.state)
-        if not head or head == f"{repo.owner.login}:{pull.head}"
+        if not head or head == f"{(pull.fork or repo).owner.login}:{pull.head}"
         if not base or base == pull.base
     ]
     if request.query.get("direction") == "asc":
