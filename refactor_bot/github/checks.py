@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,9 @@ _MOST_ANNOTATIONS = 1_000
 _LONGEST_MESSAGE = 4_000
 # GitHub ends a job after six hours; a check of somebody else's may wait for days, and costs nothing meanwhile.
 _LONGEST_RUN = timedelta(hours=6)
+# GitHub REST API: check runs.
+_MOST_BUTTONS, _BUTTON, _BUTTON_SAYS = 3, 20, 40
+_SUBJECT = re.compile(r"pull-request-([1-9][0-9]{0,17})")
 
 
 class Checks(Place):
@@ -31,7 +35,7 @@ class Checks(Place):
             annotations[limits.ANNOTATIONS_A_REQUEST :],
         )
         present = self._find_run(run.sha)
-        if present is not None and _same(present, run, len(annotations)):
+        if present is not None and not run.again and _same(present, run, len(annotations)):
             return present.html_url or ""
         if present is not None and not present.output.annotations_count:
             made = self._session.patch(self._path(f"/check-runs/{present.id}"), wire.CheckRun, body, harmless=False)
@@ -78,7 +82,27 @@ def _body(run: CheckRun, annotations: Sequence[dict[str, Any]]) -> dict[str, Any
     state = (
         {"status": "in_progress"} if run.conclusion is None else {"status": "completed", "conclusion": run.conclusion}
     )
-    return {**state, "output": output}
+    about = {} if run.pull_request is None else {"external_id": subject(run.pull_request)}
+    buttons = [
+        {
+            "identifier": limits.line(one.action, _BUTTON),
+            "label": limits.line(one.label, _BUTTON),
+            "description": limits.line(one.description, _BUTTON_SAYS),
+        }
+        for one in run.buttons[:_MOST_BUTTONS]
+    ]
+    return {**state, **about, "output": output, "actions": buttons}
+
+
+def subject(pull_request: int) -> str:
+    """Return what a check run is about, kept with it: GitHub does not tell the pull request of a fork's commit."""
+    return f"pull-request-{pull_request}"
+
+
+def about(subject: str) -> int | None:
+    """Return the pull request that a check run is about, or None."""
+    found = _SUBJECT.fullmatch(subject)
+    return int(found[1]) if found else None
 
 
 def _same(present: wire.CheckRun, run: CheckRun, annotations: int) -> bool:

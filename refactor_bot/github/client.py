@@ -12,9 +12,10 @@ from refactor_bot.github.git_data import GitData
 from refactor_bot.github.model import Permission, Repository, RepositoryId
 from refactor_bot.github.port import GoneError
 from refactor_bot.github.pull_requests import PullRequests
+from refactor_bot.github.reviews import Reviews
 
 
-class PyGithubForge(GitData, PullRequests, Conversation, Checks):
+class PyGithubForge(GitData, PullRequests, Reviews, Conversation, Checks):
     """Implements ``Forge``; for one thread, and for as long as one job takes."""
 
     def repository(self) -> Repository:
@@ -28,6 +29,7 @@ class PyGithubForge(GitData, PullRequests, Conversation, Checks):
             archived=found.archived,
             html_url=found.html_url,
             clone_url=found.clone_url,
+            fork=found.fork,
         )
 
     def token(self) -> str:

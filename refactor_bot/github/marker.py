@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -75,6 +75,15 @@ def sign(body: str, key: str) -> str:
 def signed(body: str | None, key: str) -> bool:
     """Return whether a body is the answer with this key; a key that is only quoted in the middle does not count."""
     return (body or "").rstrip().endswith(_answer(key))
+
+
+def key(body: str | None) -> str | None:
+    """Return the key that a body is signed with, which only the App's own may be trusted; None without one."""
+    text = (body or "").rstrip()
+    start = text.rfind(f"{_BEGIN}answer:")
+    signature = text[start + len(f"{_BEGIN}answer:") :].removesuffix(_END) if start >= 0 else ""
+    found = unquote(signature)
+    return found if signature and len(signature) < _LONGEST and text.endswith(_answer(found)) else None
 
 
 def _answer(key: str) -> str:

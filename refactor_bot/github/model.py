@@ -63,6 +63,7 @@ class Pushed:
         branch: Which.
         sha: Its new tip.
         default_branch: Whether it is the default one.
+        created: Whether it is new.
         configuration: Whether the bot's configuration may have changed with it.
     """
 
@@ -70,6 +71,7 @@ class Pushed:
     branch: str
     sha: str
     default_branch: bool
+    created: bool = False
     configuration: bool = True
 
 
@@ -87,21 +89,72 @@ class PullRequestChanged:
 
 @dataclass(frozen=True, slots=True)
 class CheckRequested:
-    """Somebody asked to run the bot's check again."""
+    """Somebody asked to run the bot's check again.
+
+    Attributes:
+        repository: Where.
+        sha: The commit.
+        pull_request: The person's pull request that the check is about; None where it is about none.
+    """
 
     repository: RepositoryId
     sha: str
+    pull_request: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequested:
+    """A person pressed one of the buttons of the bot's check.
+
+    Attributes:
+        repository: Where.
+        sha: The commit that the check is on.
+        check_run: Number of the check.
+        pull_request: The pull request that the check is about.
+        action: Which button.
+        author: Login of who pressed it.
+    """
+
+    repository: RepositoryId
+    sha: str
+    check_run: int
+    pull_request: int
+    action: str
+    author: str
 
 
 @dataclass(frozen=True, slots=True)
 class InstallationChanged:
-    """The App was installed, removed, suspended, or given other repositories."""
+    """The App was installed, removed, suspended, or given other repositories.
+
+    Attributes:
+        installation: Its number.
+        action: What happened.
+        account: Whose it is.
+        added: Repositories that the App can see from then on.
+        removed: Repositories that it no longer sees.
+        chosen: Whether people chose the repositories one by one, not all of the account.
+    """
 
     installation: int
     action: str
     account: str
     added: tuple[RepositoryId, ...] = ()
     removed: tuple[RepositoryId, ...] = ()
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryAdded:
+    """The App can see a repository from now on, or there is something to see in it from now on.
+
+    Attributes:
+        repository: Which.
+        chosen: Whether people chose this very repository.
+    """
+
+    repository: RepositoryId
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +165,15 @@ class RepositoryChanged:
     action: str
 
 
-RepositoryEvent = CommentCreated | Pushed | PullRequestChanged | CheckRequested | RepositoryChanged
+RepositoryEvent = (
+    CommentCreated
+    | Pushed
+    | PullRequestChanged
+    | CheckRequested
+    | ActionRequested
+    | RepositoryChanged
+    | RepositoryAdded
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +210,7 @@ class Repository:
         archived: Whether it refuses every write.
         html_url: Its page.
         clone_url: Where git fetches it.
+        fork: Whether it is a fork.
     """
 
     id: RepositoryId
@@ -157,6 +219,59 @@ class Repository:
     archived: bool
     html_url: str
     clone_url: str
+    fork: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestState:
+    """Anybody's pull request as it stands.
+
+    Attributes:
+        number: Its number.
+        branch: Head branch.
+        head: Commit at the tip of the head branch.
+        base: Commit at the tip of the branch that it wants to go to.
+        here: Whether the head branch is in this repository; else it is in a fork.
+        open: Whether it is open.
+        draft: Whether it is a draft.
+        by_person: Whether a person opened it, not an App.
+    """
+
+    number: int
+    branch: str
+    head: str
+    base: str
+    here: bool
+    open: bool
+    draft: bool
+    by_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Lines of a file that a pull request's diff shows, in the new version, from 1 and inclusive."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A review comment whose change applies with one click.
+
+    Attributes:
+        path: The file.
+        first: First line that it replaces, in the pull request's version.
+        last: The last one.
+        body: Markdown with the suggestion in it.
+        key: Names what it proposes; the same proposal has the same key on every commit.
+    """
+
+    path: str
+    first: int
+    last: int
+    body: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +382,21 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A button on a check run.
+
+    Attributes:
+        action: What a press of it is called, at most 20 characters.
+        label: What stands on it, at most 20 characters.
+        description: What it does, at most 40 characters.
+    """
+
+    action: str
+    label: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRun:
     """The bot's check on a commit.
 
@@ -276,6 +406,9 @@ class CheckRun:
         title: One line.
         summary: Markdown, cut to GitHub's limit by the adapter.
         annotations: Any number; the adapter sends them 50 at a time.
+        buttons: At most three.
+        pull_request: The person's pull request that it is about; None where it is about the commit alone.
+        again: Whether somebody asked for it anew, who waits for an update even where nothing is different.
     """
 
     sha: str
@@ -283,6 +416,9 @@ class CheckRun:
     title: str
     summary: str
     annotations: tuple[Annotation, ...] = field(default=())
+    buttons: tuple[Button, ...] = ()
+    pull_request: int | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

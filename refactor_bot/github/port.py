@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from refactor_bot.errors import RefactorBotError
@@ -13,9 +13,12 @@ from refactor_bot.github.model import (
     CommitPlan,
     ObservedPullRequest,
     Permission,
+    PullRequestState,
     PullRequestText,
     Reaction,
     Repository,
+    Span,
+    Suggestion,
 )
 
 
@@ -43,11 +46,23 @@ class Forge(Protocol):
     def permission(self, login: str) -> Permission:
         """Return what a person may do here, as the permission API says."""
 
-    def pull_request_head(self, number: int) -> tuple[str, str, str, bool]:
-        """Return the pull requests of the bot, newest first: all open ones, and one closed one a branch."""
+    def pull_request(self, number: int) -> PullRequestState:
+        """Return anybody's pull request as it stands."""
+
+    def merge_base(self, base: str, head: str) -> str:
+        """Return the commit where two commits parted."""
 
     def pull_request_files(self, number: int) -> tuple[str, ...]:
         """Return the paths that a pull request changes, deleted ones left out."""
+
+    def pull_request_spans(self, number: int) -> Mapping[str, tuple[Span, ...]]:
+        """Return the lines that a pull request's diff shows, by file; there is no commenting on others."""
+
+    def touches(self, number: int, paths: Collection[str]) -> bool:
+        """Return whether a pull request changes, adds, removes or renames one of some files."""
+
+    def own_pull_requests_from(self, branch: str) -> Sequence[ObservedPullRequest]:
+        """Return the bot's pull requests from one branch, newest first, however old, also when the branch is gone."""
 
     def own_pull_requests(self) -> Sequence[ObservedPullRequest]:
         """Return the bot's pull requests, newest first: the open ones, and of the closed ones one per branch."""
@@ -87,6 +102,9 @@ class Forge(Protocol):
 
     def react(self, number: int, comment: int | None, kind: str, reaction: Reaction) -> None:
         """React to a comment, or to the issue itself when ``comment`` is None; ``kind`` is ``issue`` or ``review``."""
+
+    def suggest(self, number: int, commit: str, body: str, suggestions: Sequence[Suggestion]) -> str | None:
+        """Write one review with the suggestions that stand on no line yet; return its URL, or None without any."""
 
     def put_check_run(self, run: CheckRun) -> str:
         """Create or update the bot's check run on a commit; return its URL."""

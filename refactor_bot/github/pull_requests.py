@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -10,9 +11,9 @@ import structlog
 
 from refactor_bot.github import limits, marker, wire
 from refactor_bot.github.authorship import has_human_commits
-from refactor_bot.github.model import ObservedPullRequest, PullRequestText
+from refactor_bot.github.model import ObservedPullRequest, PullRequestState, PullRequestText, Span
 from refactor_bot.github.place import Place
-from refactor_bot.github.port import RefusedError
+from refactor_bot.github.port import GoneError, RefusedError
 
 _PREFIX = "refactor-bot/"
 _MOST_FILES = 3_000
@@ -20,21 +21,58 @@ _MOST_LISTED = 1_000
 # GitHub computes whether a pull request merges only once it is asked, and answers null until then.
 _MERGEABLE_PAUSES = (0.3, 0.7, 1.5)
 
+_HUNK = re.compile(r"^@@ -[0-9]{1,10}(?:,[0-9]{1,10})? \+([0-9]{1,10})(?:,([0-9]{1,10}))? @@", re.MULTILINE)
+
 _log = structlog.get_logger("refactor_bot.github")
 
 
 class PullRequests(Place):
     """The pull request side of a forge."""
 
-    def pull_request_head(self, number: int) -> tuple[str, str, str, bool]:
-        """Return head branch, head commit, base branch, and whether the head is in this repository."""
+    def pull_request(self, number: int) -> PullRequestState:
+        """Return anybody's pull request as it stands."""
         pull = self._pull(number)
-        return pull.head.ref, pull.head.sha, pull.base.ref, self._is_here(pull)
+        return PullRequestState(
+            number=pull.number,
+            branch=pull.head.ref,
+            head=pull.head.sha,
+            base=pull.base.sha,
+            here=self._is_here(pull),
+            open=pull.state == "open",
+            draft=pull.draft,
+            by_person=pull.user is not None and pull.user.type != "Bot",
+        )
+
+    def merge_base(self, base: str, head: str) -> str:
+        """Return the commit where two commits parted."""
+        found = self._session.get(self._path(f"/compare/{base}...{head}"), wire.Comparison, per_page=1)
+        if found.merge_base_commit is None:
+            raise GoneError("These two commits have no history in common.")
+        return found.merge_base_commit.sha
 
     def pull_request_files(self, number: int) -> tuple[str, ...]:
         """Return the paths that a pull request changes, at most 3,000 of them, deleted ones left out."""
         files = self._session.pages(self._path(f"/pulls/{number}/files"), wire.File, _MOST_FILES)
         return tuple(file.filename for file in files if file.status != "removed")
+
+    def pull_request_spans(self, number: int) -> Mapping[str, tuple[Span, ...]]:
+        """Return the lines that GitHub's own diff of a pull request shows, which are the only ones to comment on."""
+        files = self._session.pages(self._path(f"/pulls/{number}/files"), wire.File, _MOST_FILES)
+        return {file.filename: spans(file.patch or "") for file in files if file.status != "removed"}
+
+    def touches(self, number: int, paths: Collection[str]) -> bool:
+        """Return whether one of some files is among the first 3,000 that a pull request changes in any way."""
+        files = self._session.pages(self._path(f"/pulls/{number}/files"), wire.File, _MOST_FILES)
+        return any(file.filename in paths or file.previous_filename in paths for file in files)
+
+    def own_pull_requests_from(self, branch: str) -> Sequence[ObservedPullRequest]:
+        """Return the bot's pull requests from one branch, newest first, however old, also when the branch is gone."""
+        owner = self._repository().full_name.partition("/")[0]
+        query = {"state": "all", "head": f"{owner}:{branch}", "sort": "created", "direction": "desc"}
+        found = self._session.pages(self._path("/pulls"), wire.PullRequest, _MOST_LISTED, **query)
+        # GitHub lists everything where it does not understand the filter.
+        own = [pull for pull in found if pull.head.ref == branch and self._identity.wrote(pull.user)]
+        return tuple(self._observe_open(pull.number) if pull.state == "open" else _observed(pull) for pull in own)
 
     def own_pull_requests(self) -> Sequence[ObservedPullRequest]:
         """Return the pull requests of the bot, newest first, from the newest 1,000 of each state in the repository."""
@@ -136,6 +174,16 @@ class PullRequests(Place):
                 self._session.post(self._path(path), object, body, harmless=True)
             except RefusedError as error:
                 _log.warning("GitHub did not take a part of a pull request", number=number, reason=str(error))
+
+
+def spans(patch: str) -> tuple[Span, ...]:
+    """Return the lines of the new version that the hunks of a patch show, context included."""
+    found = []
+    for hunk in _HUNK.finditer(patch):
+        first, count = int(hunk[1]), int(hunk[2] or 1)
+        if count:
+            found.append(Span(first, first + count - 1))
+    return tuple(found)
 
 
 def _observed(pull: wire.PullRequest, *, human_commits: bool = False, conflicted: bool = False) -> ObservedPullRequest:

@@ -9,7 +9,9 @@ import msgspec
 
 from refactor_bot.config import OWN_FILE, SHARED_FILE
 from refactor_bot.errors import RefactorBotError
+from refactor_bot.github.checks import about
 from refactor_bot.github.model import (
+    ActionRequested,
     CheckRequested,
     CommentCreated,
     Dropped,
@@ -17,6 +19,7 @@ from refactor_bot.github.model import (
     InstallationChanged,
     PullRequestChanged,
     Pushed,
+    RepositoryAdded,
     RepositoryChanged,
     RepositoryId,
     SweepDue,
@@ -127,20 +130,39 @@ class _PullRequest(msgspec.Struct):
     merged: bool | None = None
 
 
+class _PullRequestNumber(msgspec.Struct):
+    number: _Number
+
+
 class _PullRequestDelivery(_Delivery):
     pull_request: _PullRequest
 
 
-class _Commit(msgspec.Struct):
+class _Subject(msgspec.Struct):
     head_sha: _Sha
+    pull_requests: Annotated[tuple[_PullRequestNumber, ...], msgspec.Meta(max_length=100)] = ()
+
+
+class _Check(msgspec.Struct):
+    id: _Number
+    head_sha: _Sha
+    external_id: _Name | None = None
+
+
+class _Pressed(msgspec.Struct):
+    identifier: _Name
 
 
 class _CheckRun(_Delivery):
-    check_run: _Commit
+    check_run: _Check
+
+
+class _ActionDelivery(_CheckRun):
+    requested_action: _Pressed
 
 
 class _CheckSuite(_Delivery):
-    check_suite: _Commit
+    check_suite: _Subject
 
 
 class _Account(msgspec.Struct):
@@ -151,6 +173,7 @@ class _Account(msgspec.Struct):
 class _Installation(msgspec.Struct):
     id: _Number
     account: _Account | None = None
+    repository_selection: _Name | None = None
 
 
 _Listed = Annotated[tuple[_Repository, ...], msgspec.Meta(max_length=_MOST_REPOSITORIES)]
@@ -275,7 +298,8 @@ def _push(payload: Mapping[str, Any], _action: str, _sender: str) -> Event | Dro
     if not delivery.after.strip("0"):
         return Dropped("a branch was deleted")
     default = branch == delivery.repository.default_branch
-    return Pushed(delivery.where, branch, delivery.after, default, configuration=delivery.may_configure)
+    created, configuration = bool(delivery.created), delivery.may_configure
+    return Pushed(delivery.where, branch, delivery.after, default, created, configuration)
 
 
 def _pull_request(payload: Mapping[str, Any], action: str, sender: str) -> Event | Dropped:
@@ -286,12 +310,26 @@ def _pull_request(payload: Mapping[str, Any], action: str, sender: str) -> Event
 
 def _check_run(payload: Mapping[str, Any], _action: str, _sender: str) -> Event | Dropped:
     delivery = msgspec.convert(payload, _CheckRun)
-    return CheckRequested(delivery.where, delivery.check_run.head_sha)
+    return CheckRequested(delivery.where, delivery.check_run.head_sha, about(delivery.check_run.external_id or ""))
+
+
+def _pressed(payload: Mapping[str, Any], _action: str, sender: str) -> Event | Dropped:
+    delivery = msgspec.convert(payload, _ActionDelivery)
+    if _by_bot(msgspec.convert(payload, _Envelope).sender):
+        return Dropped("pressed by a bot or a deleted account")
+    check = delivery.check_run
+    pull_request = about(check.external_id or "")
+    if pull_request is None:
+        return Dropped("a button of a check that is about no pull request")
+    action = delivery.requested_action.identifier
+    return ActionRequested(delivery.where, check.head_sha, check.id, pull_request, action, sender)
 
 
 def _check_suite(payload: Mapping[str, Any], _action: str, _sender: str) -> Event | Dropped:
     delivery = msgspec.convert(payload, _CheckSuite)
-    return CheckRequested(delivery.where, delivery.check_suite.head_sha)
+    suite = delivery.check_suite
+    number = suite.pull_requests[0].number if suite.pull_requests else None
+    return CheckRequested(delivery.where, suite.head_sha, number)
 
 
 def _installation(payload: Mapping[str, Any], action: str, _sender: str) -> Event | Dropped:
@@ -310,12 +348,15 @@ def _installation(payload: Mapping[str, Any], action: str, _sender: str) -> Even
         account=account.login or account.slug or "",
         added=named(present + (delivery.repositories_added or ())),
         removed=named(gone + (delivery.repositories_removed or ())),
+        chosen=ours.repository_selection == "selected",
     )
 
 
 def _repository(payload: Mapping[str, Any], action: str, _sender: str) -> Event | Dropped:
     return RepositoryChanged(msgspec.convert(payload, _Delivery).where, action)
 
+
+_PULL_REQUEST_ACTIONS = ("opened", "synchronize", "closed", "reopened", "ready_for_review")
 
 _Reader = Callable[[Mapping[str, Any], str, str], Event | Dropped]
 
@@ -324,8 +365,9 @@ _READERS: Mapping[tuple[str, str], _Reader] = {
     ("issues", "opened"): _issue_opened,
     ("pull_request_review_comment", "created"): _review_comment,
     ("push", "*"): _push,
-    **{("pull_request", action): _pull_request for action in ("opened", "synchronize", "closed", "reopened")},
+    **{("pull_request", action): _pull_request for action in _PULL_REQUEST_ACTIONS},
     ("check_run", "rerequested"): _check_run,
+    ("check_run", "requested_action"): _pressed,
     ("check_suite", "rerequested"): _check_suite,
     **{
         ("installation", action): _installation
@@ -345,8 +387,10 @@ _KINDS: Mapping[str, Any] = {
         Pushed,
         PullRequestChanged,
         CheckRequested,
+        ActionRequested,
         InstallationChanged,
         RepositoryChanged,
+        RepositoryAdded,
         SweepDue,
     )
 }

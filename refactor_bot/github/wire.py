@@ -37,6 +37,7 @@ class Repository(msgspec.Struct):
     html_url: str
     clone_url: str
     archived: bool = False
+    fork: bool = False
 
 
 class Content(msgspec.Struct):
@@ -105,11 +106,13 @@ class Commit(msgspec.Struct):
 
 
 class File(msgspec.Struct):
-    """A file of a pull request or a comparison."""
+    """A file of a pull request or a comparison; a large one has no patch."""
 
     filename: str
     status: str
     sha: str | None = None
+    patch: str | None = None
+    previous_filename: str | None = None
 
 
 class Comparison(msgspec.Struct):
@@ -117,6 +120,7 @@ class Comparison(msgspec.Struct):
 
     status: str
     files: list[File] = []
+    merge_base_commit: Target | None = None
 
 
 class HeadRepository(msgspec.Struct):
@@ -153,6 +157,7 @@ class PullRequest(msgspec.Struct):
     merged_at: str | None = None
     created_at: datetime | None = None
     mergeable: bool | None = None
+    draft: bool = False
     labels: list[Label] = []
 
 
@@ -163,6 +168,21 @@ class Comment(msgspec.Struct):
     html_url: str
     body: str | None = None
     user: User | None = None
+
+
+class ReviewComment(msgspec.Struct):
+    """A comment on a line of a pull request; one whose line is gone has none."""
+
+    html_url: str
+    body: str | None = None
+    user: User | None = None
+    line: int | None = None
+
+
+class Review(msgspec.Struct):
+    """A review."""
+
+    html_url: str
 
 
 class CheckOutput(msgspec.Struct):

@@ -492,7 +492,11 @@ def test_heads_and_files_of_anybodys_pull_request(hub: Hub) -> None:
     hub.standin.branch(NAME, "feature", "main")
     hub.standin.push(NAME, "feature", {"docs/guide.md": None, "train.py": b"y\n", "added.py": b"x = 1\n" * 50})
     number = hub.standin.open_pull(NAME, "ada", "feature", "main", "Feature").number
-    assert hub.forge.pull_request_head(number) == ("feature", hub.repo.bare.tip("feature"), "main", True)
+    pull, base = hub.forge.pull_request(number), hub.repo.bare.tip("main")
+    assert (pull.branch, pull.head, pull.base, pull.here) == ("feature", hub.repo.bare.tip("feature"), base, True)
+    assert (pull.number, pull.open, pull.draft, pull.by_person) == (number, True, False, True)
+    hub.standin.push(NAME, "main", {"other.py": b"z = 1\n"})
+    assert hub.forge.merge_base(hub.repo.bare.tip("main"), pull.head) == base
     assert set(hub.forge.pull_request_files(number)) == {"train.py", "added.py"}
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from refactor_bot.github.client import PyGithubForge
-from refactor_bot.github.model import PullRequestText
+from refactor_bot.github.model import PullRequestText, Span
 from refactor_bot.github.place import Identity
 from refactor_bot.github.port import RefusedError
+from refactor_bot.github.pull_requests import spans
 from refactor_bot.github.session import Session
 
 REPOSITORY = {"id": 42, "full_name": "o/r", "default_branch": "main", "html_url": "h", "clone_url": "c"}
@@ -106,7 +107,22 @@ def test_a_branch_of_a_fork_is_not_its_own(forge: PyGithubForge, answers: Bodies
 
 def test_heads_of_a_fork_are_elsewhere(forge: PyGithubForge, answers: Bodies) -> None:
     answers(pull(head={"ref": "x", "sha": "a" * 40, "repo": None}))
-    assert forge.pull_request_head(1) == ("x", "a" * 40, "main", False)
+    found = forge.pull_request(1)
+    assert (found.branch, found.head, found.here, found.by_person) == ("x", "a" * 40, False, False)
+
+
+@pytest.mark.parametrize(
+    ("patch", "shown"),
+    [
+        ("", ()),
+        ("@@ -0,0 +1,3 @@\n+a\n+b\n+c", (Span(1, 3),)),
+        ("@@ -1 +1 @@\n-a\n+b", (Span(1, 1),)),
+        ("@@ -3,2 +2,0 @@ def f():\n-a\n-b", ()),
+        ("@@ -1,3 +1,4 @@\n a\n+@@ -1 +9,9 @@\n b\n c\n@@ -9,3 +10,3 @@ x\n d\n-e\n+f\n g", (Span(1, 4), Span(10, 12))),
+    ],
+)
+def test_the_lines_that_a_patch_shows(patch: str, shown: tuple[Span, ...]) -> None:
+    assert spans(patch) == shown
 
 
 @pytest.mark.parametrize(

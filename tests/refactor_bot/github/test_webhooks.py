@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from refactor_bot.errors import RefactorBotError
 from refactor_bot.github.model import (
+    ActionRequested,
     CheckRequested,
     CommentCreated,
     Dropped,
@@ -25,14 +26,21 @@ from refactor_bot.github.webhooks import decode, encode, parse
 EXAMPLES = Path(__file__).parents[2] / "data" / "webhooks-examples.json.gz"
 SHA = "a" * 40
 WHERE = RepositoryId(7, 42, "octo/churn")
+ACCEPTABLE = (
+    "no text",
+    "no branch was pushed",
+    "written by a bot or a deleted account",
+    "a button of a check that is about no pull request",
+)
 HANDLED = {
     ("issue_comment", "created"),
     ("issues", "opened"),
     ("pull_request_review_comment", "created"),
     ("push", ""),
     ("check_run", "rerequested"),
+    ("check_run", "requested_action"),
     ("check_suite", "rerequested"),
-    *(("pull_request", action) for action in ("opened", "synchronize", "closed", "reopened")),
+    *(("pull_request", action) for action in ("opened", "synchronize", "closed", "reopened", "ready_for_review")),
     *(
         ("installation", action)
         for action in ("created", "deleted", "suspend", "unsuspend", "new_permissions_accepted")
@@ -61,6 +69,7 @@ def issue(**more: Any) -> dict[str, Any]:
 
 
 PULL = {"number": 9, "head": {"ref": "fix"}, "merged": False}
+CHECK = {"id": 5, "head_sha": SHA, "external_id": "pull-request-9"}
 
 CASES: list[tuple[str, dict[str, Any], Event]] = [
     (
@@ -110,8 +119,23 @@ CASES: list[tuple[str, dict[str, Any], Event]] = [
         payload("synchronize", pull_request=PULL),
         PullRequestChanged(WHERE, "synchronize", 9, "fix", False, "ada"),
     ),
-    ("check_run", payload("rerequested", check_run={"head_sha": SHA}), CheckRequested(WHERE, SHA)),
+    ("check_run", payload("rerequested", check_run={"id": 5, "head_sha": SHA}), CheckRequested(WHERE, SHA)),
+    (
+        "check_run",
+        payload("rerequested", check_run={"id": 5, "head_sha": SHA, "external_id": "pull-request-9"}),
+        CheckRequested(WHERE, SHA, 9),
+    ),
+    (
+        "check_run",
+        payload("requested_action", check_run=CHECK, requested_action={"identifier": "fix"}),
+        ActionRequested(WHERE, SHA, 5, 9, "fix", "ada"),
+    ),
     ("check_suite", payload("rerequested", check_suite={"head_sha": SHA}), CheckRequested(WHERE, SHA)),
+    (
+        "check_suite",
+        payload("rerequested", check_suite={"head_sha": SHA, "pull_requests": [{"number": 9}]}),
+        CheckRequested(WHERE, SHA, 9),
+    ),
     ("repository", payload("renamed"), RepositoryChanged(WHERE, "renamed")),
     (
         "installation",
@@ -181,6 +205,19 @@ def test_the_apps_own_events_are_dropped(kind: str, given_payload: dict[str, Any
         ("push", payload(ref="refs/heads/x\n", after=SHA)),
         ("pull_request", payload("labeled", pull_request=PULL)),
         ("pull_request", payload("edited", pull_request=PULL)),
+        (
+            "check_run",
+            payload("requested_action", check_run={**CHECK, "external_id": ""}, requested_action={"identifier": "fix"}),
+        ),
+        (
+            "check_run",
+            payload(
+                "requested_action",
+                check_run=CHECK,
+                requested_action={"identifier": "fix"},
+                sender={"login": "other[bot]", "type": "Bot"},
+            ),
+        ),
         ("check_run", payload("created", check_run={"head_sha": SHA})),
         ("check_suite", payload("completed", check_suite={"head_sha": SHA})),
         ("repository", payload("edited")),
@@ -248,7 +285,7 @@ def test_every_published_example_gives_an_event_if_and_only_if_it_is_handled() -
             parsed = parse(event["name"], given_payload, "refactor-bot")
             handled = (event["name"], example.get("action", "")) in HANDLED
             if handled and isinstance(parsed, Dropped):
-                assert parsed.reason in ("no text", "no branch was pushed", "written by a bot or a deleted account")
+                assert parsed.reason in ACCEPTABLE
             if not isinstance(parsed, Dropped):
                 assert handled
                 assert decode(encode(parsed)) == parsed
