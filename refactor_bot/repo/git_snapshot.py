@@ -48,6 +48,11 @@ class GitSnapshot:
         listing = _listing(self.git_dir, self.tree_id)
         return [File(path, blob, self._size(blob)) for path, blob in listing.files.items() if path.endswith(suffixes)]
 
+    def changed_since(self, before: GitSnapshot) -> frozenset[str]:
+        """Return the regular files that another snapshot has not, or not like this."""
+        old, new = (_listing(one.git_dir, one.tree_id).files for one in (before, self))
+        return frozenset(path for path, blob in new.items() if old.get(path) != blob)
+
     def skipped(self) -> Sequence[Skipped]:
         """Return symbolic links and submodules, with reasons."""
         return _listing(self.git_dir, self.tree_id).skipped

@@ -56,7 +56,8 @@ def extract(review: Review, name: str) -> Answer:
         limit=reading.config.pull_requests.limit,
     )
     result = sweep(replace(reading, decisions=decisions), scope, intent, review.services, review.forge)
-    told = answers.extracted(literal, name, review.told(result.done), result.crashes)
+    lines = [*review.told(result.done), *result.suggested.told()]
+    told = "\n\n".join([answers.extracted(literal, name, lines, result.crashes), result.suggested.shown()]).rstrip()
     return Answer(told, done=went_well(result.done) and not result.crashes)
 
 

@@ -10,6 +10,7 @@ from codemods.discovery import discover
 from refactor_bot.config import ConfigError
 from refactor_bot.decisions import DecisionsError
 from refactor_bot.github.model import (
+    ActionRequested,
     CheckRequested,
     CommentCreated,
     Event,
@@ -20,13 +21,18 @@ from refactor_bot.github.model import (
 )
 from refactor_bot.github.port import Forge
 from refactor_bot.reconcile import Intent
+from refactor_bot.report import new_debt
+from refactor_bot.sweep.checking import check
 from refactor_bot.sweep.obey import obey
+from refactor_bot.sweep.pressed import obey_press
 from refactor_bot.sweep.reading import NothingToReadError, read
 from refactor_bot.sweep.run import sweep
 from refactor_bot.sweep.services import Services
 from refactor_bot.sweep.target import Scope
 
 _log = structlog.get_logger("refactor_bot.sweep")
+
+_BRINGING = ("opened", "synchronize", "reopened", "ready_for_review")
 
 Handle = Callable[[RepositoryId, Sequence[Event]], None]
 
@@ -46,10 +52,28 @@ def handler(services: Services) -> Handle:
         for event in events:
             if isinstance(event, CommentCreated):
                 obey(event, services, forge)
+            elif isinstance(event, ActionRequested):
+                obey_press(event, services, forge)
         for target in sorted({t for event in events if (t := _touched(event)) is not None}):
             _refresh(services, forge, target or None)
+        for number, again in _to_check(events).items():
+            check(number, services, forge, again=again)
 
     return handle
+
+
+def _to_check(events: Sequence[Event]) -> dict[int, bool]:
+    """Return the pull requests whose check may be stale, and whether somebody asked for it."""
+    found: dict[int, bool] = {}
+    for event in events:
+        match event:
+            case PullRequestChanged(action=action, number=number) if action in _BRINGING:
+                found.setdefault(number, False)
+            case CheckRequested(pull_request=int(number)):
+                found[number] = True
+            case ActionRequested(pull_request=number, action=new_debt.IGNORE):
+                found.setdefault(number, False)
+    return found
 
 
 def _touched(event: Event) -> int | None:

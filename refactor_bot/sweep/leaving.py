@@ -54,6 +54,18 @@ def drop(asked: Asked, command: Command) -> Answer:
     return decision if isinstance(decision, Answer) else _carried_out(asked, reading, decision)
 
 
+def ignore_found(asked: Asked, reading: Reading, found: Sequence[Finding]) -> Answer:
+    """Remember that some findings are never proposed again, and take them out of the pull requests that are open.
+
+    Without any, what was remembered just so before is carried out, which a crash may have come between.
+    """
+    findings = frozenset((finding.codemod, finding.fingerprint) for finding in found)
+    things = Things(findings or reading.decisions.never_by(asked.made()))
+    if not things.findings:
+        return refused("Nothing of what is meant is found here any more.")
+    return _carried_out(asked, reading, _Decision(things, found=tuple(found)))
+
+
 def _all_of_it(asked: Asked, reading: Reading) -> _Decision | Answer:
     """Return everything that the commented pull request fixes; of one that is closed since, what this comment meant."""
     findings = reading.decisions.never_by(asked.made())

@@ -26,7 +26,7 @@ from refactor_bot.sweep.review import opened
 from refactor_bot.sweep.running import preview, regenerate, run
 from refactor_bot.sweep.services import Services
 
-_MAY_COMMAND = ("write", "admin")
+MAY_COMMAND = ("write", "admin")
 
 
 def obey(event: CommentCreated, services: Services, forge: Forge) -> None:
@@ -43,7 +43,7 @@ def obey(event: CommentCreated, services: Services, forge: Forge) -> None:
     if forge.answered(event.number, key):
         return
     forge.react(event.number, event.comment, event.kind, "eyes")
-    if forge.permission(event.author) not in _MAY_COMMAND:
+    if forge.permission(event.author) not in MAY_COMMAND:
         forge.react(event.number, event.comment, event.kind, "confused")
         forge.answer(event.number, f"refused-{event.author.lower()}", answers.refused(event.author))
         return
@@ -73,8 +73,18 @@ def _own_pull_request(event: CommentCreated, forge: Forge) -> ObservedPullReques
 def _answer(asked: Asked, command: Command | Misunderstood) -> Answer:
     if isinstance(command, Misunderstood):
         return refused(command.reason)
+    return guarded(lambda: _DOING[command.verb](asked, command))
+
+
+def guarded(act: Callable[[], Answer]) -> Answer:
+    """Return what an act came to, or in words why the repository does not let it happen.
+
+    Raises:
+        GitHubError: GitHub did not answer; acting again is safe.
+        TransportError: git did not answer; acting again is safe.
+    """
     try:
-        return _DOING[command.verb](asked, command)
+        return act()
     except (GitHubError, TransportError):
         raise
     except ConfigError as error:

@@ -107,7 +107,7 @@ def read(services: Services, forge: Forge, pull_request: int | None = None) -> R
         pull_request: The pull request whose head is the target; None for the default branch.
 
     Raises:
-        NothingToReadError: There is nothing to read, or the pull request comes from a fork.
+        NothingToReadError: There is nothing to read.
         ConfigError: The configuration is wrong.
         DecisionsError: What people decided cannot be read.
         GitHubError: GitHub did not answer.
@@ -139,9 +139,5 @@ def fetched(services: Services, forge: Forge, repository: Repository, commit: st
 
 
 def _head_of(forge: Forge, number: int) -> Target:
-    branch, commit, _, ours = forge.pull_request_head(number)
-    if not ours:
-        raise NothingToReadError(
-            "This pull request comes from a fork, where I may not push. Run me on the default branch once it is merged."
-        )
-    return Target(branch, commit, number, frozenset(forge.pull_request_files(number)))
+    pull = forge.pull_request(number)
+    return Target(pull.branch, pull.head, number, frozenset(forge.pull_request_files(number)), fork=not pull.here)

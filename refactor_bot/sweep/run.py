@@ -14,6 +14,7 @@ from refactor_bot.sweep.propose import Proposals, propose
 from refactor_bot.sweep.publish import Done, carry_out
 from refactor_bot.sweep.reading import PausedError, Reading
 from refactor_bot.sweep.services import Services
+from refactor_bot.sweep.suggesting import Suggested, suggest
 from refactor_bot.sweep.target import Scope
 
 _TITLES = 30
@@ -28,12 +29,14 @@ class Sweep:
         scope: What it was asked for.
         proposals: What it computed.
         done: What became of each branch.
+        suggested: What became of what is no pull request of its own.
     """
 
     reading: Reading
     scope: Scope
     proposals: Proposals
     done: tuple[Done, ...]
+    suggested: Suggested
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -59,12 +62,13 @@ def sweep(reading: Reading, scope: Scope, intent: Intent, services: Services, fo
     scope = _wanted(scope, reading)
     recent = forge.recent_titles(reading.repository.default_branch or "", _TITLES)
     proposals = propose(reading, scope, services, recent)
-    actions = reconcile(proposals.desired, reading.observed, intent)
+    suggested = suggest(reading, scope, proposals, services, forge)
+    actions = reconcile(suggested.left, reading.observed, intent)
     done = carry_out(actions, forge)
     _show_proofs(done, proposals.desired, forge)
     if reading.target.pull_request is None:
         services.history.record(_records(reading, scope, proposals, services))
-    return Sweep(reading, scope, proposals, done)
+    return Sweep(reading, scope, proposals, done, suggested)
 
 
 def preview(reading: Reading, scope: Scope, services: Services) -> Proposals:

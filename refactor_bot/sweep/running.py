@@ -29,12 +29,13 @@ def run(asked: Asked, command: Command) -> Answer:
         limit=reading.config.pull_requests.limit,
     )
     result = sweeping.sweep(reading, scope, intent, asked.services, asked.forge)
-    lines = [sentence(done) for done in result.done]
+    lines = [*(sentence(done) for done in result.done), *result.suggested.told()]
     found = result.proposals
     told = answers.swept(
         lines, found.report, found.findings, result.refusals, result.crashes, found.declined, found.remembered
     )
-    return Answer("\n\n".join([told, *off]), done=not result.crashes and went_well(result.done))
+    parts = [part for part in (told, result.suggested.shown(), *off) if part]
+    return Answer("\n\n".join(parts), done=not result.crashes and went_well(result.done))
 
 
 def preview(asked: Asked, command: Command) -> Answer:

@@ -18,12 +18,14 @@ class Target:
         commit: Its tip, which is read.
         pull_request: Number of the pull request whose head that branch is; None for the default branch.
         changed: The files which that pull request changes; None where every file counts.
+        fork: Whether the branch is in a fork, where the bot may not push.
     """
 
     branch: str
     commit: str
     pull_request: int | None = None
     changed: frozenset[str] | None = None
+    fork: bool = False
 
     def branch_for(self, codemod: str, group: str) -> str:
         """Return the head branch of the pull request for one group of a codemod's fixes."""
