@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import psycopg
 import structlog
@@ -19,6 +20,7 @@ from refactor_bot.errors import NotRegisteredError
 from refactor_bot.github.model import Event
 from refactor_bot.github.webhooks import decode
 from refactor_bot.jobs.database import database
+from refactor_bot.jobs.due import queue_due
 from refactor_bot.jobs.inbox import Inbox
 from refactor_bot.jobs.queue import queue
 from refactor_bot.jobs.round import Handle, RetryPolicy, Round
@@ -47,6 +49,7 @@ class Pace:
         poll: Between looks at the queue when no notification comes.
         grace: For running jobs to finish when the worker is told to stop.
         retry: How long failed events wait.
+        ticks: When it is looked what is due by schedule: a cron line, whose sixth field is the second.
     """
 
     heartbeat: float = 10.0
@@ -55,6 +58,7 @@ class Pace:
     poll: float = 2.0
     grace: float = 25.0
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    ticks: str = "* * * * *"
 
 
 class Worker:
@@ -67,6 +71,7 @@ class Worker:
         decode: Reads a stored event.
         slots: Jobs at once.
         pace: Its times.
+        now: The time by which schedules go, with its zone.
     """
 
     def __init__(
@@ -77,6 +82,7 @@ class Worker:
         decode: Callable[[bytes], Event],
         slots: int = 1,
         pace: Pace | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._url = url
         self._engine = engine
@@ -85,6 +91,7 @@ class Worker:
         self._decode = decode
         self._slots = slots
         self._pace = pace or Pace()
+        self._now = now
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop, then give running jobs the time to finish; survives a database that restarts.
@@ -109,7 +116,7 @@ class Worker:
                 await upkeep
 
     async def _work(self, stop: asyncio.Event) -> None:
-        app = queue(self._url, self._reconcile)
+        app = queue(self._url, self._reconcile, self._tick, self._pace.ticks)
         async with app.open_async():
             working = asyncio.create_task(
                 app.run_worker_async(
@@ -140,6 +147,11 @@ class Worker:
                 if turn.batch is not None:
                     await asyncio.to_thread(self._inbox.release, turn.batch)
                 raise
+
+    async def _tick(self) -> None:
+        queued = await asyncio.to_thread(queue_due, self._engine, self._now())
+        if queued:
+            _log.info("due by schedule", repositories=queued)
 
     async def _keep_up(self) -> None:
         while True:

@@ -15,8 +15,8 @@ from refactor_bot.jobs.pace import HOUR, waits
 from refactor_bot.jobs.queue import enqueue
 from refactor_bot.store.tables import events
 
-_PENDING = and_(events.c.handled_at.is_(None), events.c.given_up_at.is_(None))
-_DUE = and_(_PENDING, or_(events.c.due_at.is_(None), events.c.due_at <= func.now()))
+PENDING = and_(events.c.handled_at.is_(None), events.c.given_up_at.is_(None))
+_DUE = and_(PENDING, or_(events.c.due_at.is_(None), events.c.due_at <= func.now()))
 _BATCH = 500
 _CHUNK = 1_000
 _LONGEST_ERROR = 2000
@@ -204,7 +204,7 @@ class Inbox:
         with self._engine.begin() as connection:
             connection.execute(
                 update(events)
-                .where(events.c.delivery.in_(batch.deliveries), _PENDING)
+                .where(events.c.delivery.in_(batch.deliveries), PENDING)
                 .values(attempts=func.greatest(events.c.attempts - 1, 0))
             )
             enqueue(connection, batch.repository.id, batch.repository.installation)
@@ -216,7 +216,7 @@ class Inbox:
         with self._engine.connect() as connection:
             row = connection.execute(
                 select(
-                    func.count().filter(_PENDING),
+                    func.count().filter(PENDING),
                     func.count().filter(handled),
                     func.count().filter(given_up),
                 ).select_from(events)
@@ -241,6 +241,15 @@ class Inbox:
         if error is not None:
             values["error"] = func.coalesce(events.c.error, error)
         return connection.execute(update(events).where(which).values(values)).rowcount
+
+
+def keep(connection: Connection, event: Stored) -> bool:
+    """Keep an event and queue its repository, within the caller's transaction; return whether it is new."""
+    statement = insert(events).values(_row(event)).on_conflict_do_nothing().returning(events.c.delivery)
+    if connection.execute(statement).first() is None:
+        return False
+    enqueue(connection, event.repository.id, event.repository.installation)
+    return True
 
 
 def _row(event: Stored) -> dict[str, object]:

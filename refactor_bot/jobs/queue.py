@@ -8,6 +8,7 @@ from procrastinate import App, PsycopgConnector
 from sqlalchemy import Connection, text
 
 TASK = "reconcile"
+TICK = "tick"
 
 # Written against procrastinate_jobs itself, because only ON CONFLICT DO UPDATE locks the waiting job until the event
 # beside it is committed: a worker cannot take that job, look for events, miss this one and finish.
@@ -51,18 +52,30 @@ def enqueue(connection: Connection, repository: int, installation: int, delay: f
     connection.execute(_ENQUEUE, values)
 
 
-def queue(url: str, reconcile: Callable[[int, int], Awaitable[None]]) -> App:
-    """Return the Procrastinate application with its one task.
+def queue(
+    url: str,
+    reconcile: Callable[[int, int], Awaitable[None]],
+    tick: Callable[[], Awaitable[None]],
+    ticks: str,
+) -> App:
+    """Return the Procrastinate application with its tasks.
 
     Args:
         url: A ``postgresql://`` address.
         reconcile: Handles a repository's pending events, given its number and its installation's. It schedules its
             own retries by ``enqueue``: a retry by Procrastinate would collide with the job that a new event queued.
+        tick: Queues what is due by schedule; of several workers one does it.
+        ticks: How often, as a cron line, whose sixth field is the second.
     """
     app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
 
     @app.task(name=TASK, queue=TASK)
     async def task(repository_id: int, installation_id: int) -> None:
         await reconcile(repository_id, installation_id)
+
+    @app.periodic(cron=ticks)
+    @app.task(name=TICK, queue=TICK, queueing_lock=TICK, priority=1)
+    async def on_tick(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate names the time that was meant
+        await tick()
 
     return app

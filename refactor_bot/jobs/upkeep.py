@@ -14,7 +14,7 @@ _KEEP_FAILED_JOBS_DAYS = 7
 _STALLED = text(
     """
     UPDATE procrastinate_jobs SET status = 'failed', attempts = attempts + 1, abort_requested = false
-     WHERE status = 'doing' AND task_name = :task AND worker_id IS NULL
+     WHERE status = 'doing' AND worker_id IS NULL
     """
 )
 
@@ -68,7 +68,7 @@ def keep_up(engine: Engine, stale: float) -> Upkeep:
         if not mine:
             return Upkeep(0, 0)
         connection.execute(text("SELECT procrastinate_prune_stalled_workers_v1(:stale)"), {"stale": stale})
-        stalled = connection.execute(_STALLED, {"task": TASK}).rowcount
+        stalled = connection.execute(_STALLED).rowcount
         requeued = _queue_orphans(connection)
         connection.execute(_TURNS, {"task": TASK})
         connection.execute(_OLD_JOBS, {"days": _KEEP_FAILED_JOBS_DAYS})

@@ -38,7 +38,7 @@ def remember(engine: Engine, change: InstallationChanged) -> None:
         gone = [repository.id for repository in change.removed]
         connection.execute(delete(repositories).where(repositories.c.id.in_(gone)))
         for start in range(0, len(change.added), _CHUNK):
-            _add(connection, change.added[start : start + _CHUNK])
+            add(connection, change.added[start : start + _CHUNK])
 
 
 def follow(engine: Engine, change: RepositoryChanged) -> None:
@@ -48,7 +48,7 @@ def follow(engine: Engine, change: RepositoryChanged) -> None:
         if change.action == "deleted":
             connection.execute(delete(repositories).where(repositories.c.id == repository.id))
         else:
-            _add(connection, (repository,))
+            add(connection, (repository,))
 
 
 def reach(engine: Engine) -> Reach:
@@ -60,7 +60,8 @@ def reach(engine: Engine) -> Reach:
         )
 
 
-def _add(connection: Connection, added: tuple[RepositoryId, ...]) -> None:
+def add(connection: Connection, added: tuple[RepositoryId, ...]) -> None:
+    """Remember some repositories, or their new names and installations."""
     # One statement must not meet a row twice, whatever the delivery lists.
     rows = {item.id: {"id": item.id, "installation": item.installation, "full_name": item.full_name} for item in added}
     known = insert(repositories).values(list(rows.values()))

@@ -56,6 +56,10 @@ repositories = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("installation", BigInteger, nullable=False, index=True),
     Column("full_name", Text, nullable=False),
+    Column("rule", Text),
+    Column("sweep_at", DateTime(timezone=True)),
+    Column("swept_at", DateTime(timezone=True)),
+    Column("look_at", DateTime(timezone=True)),
 )
 
 history = Table(

@@ -9,6 +9,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -16,12 +18,14 @@ import pytest
 from sqlalchemy import Engine, text
 
 from refactor_bot.errors import NotRegisteredError, UsageError
-from refactor_bot.github.model import Event, Pushed, RepositoryId
+from refactor_bot.github.model import Event, Pushed, RepositoryId, SweepDue
 from refactor_bot.github.webhooks import decode, encode
 from refactor_bot.jobs.inbox import Counts, Inbox, Stored
 from refactor_bot.jobs.round import Handle, RetryPolicy
+from refactor_bot.schedule import Rule
 from refactor_bot.settings import Settings
 from refactor_bot.store.credentials import Credentials, Vault
+from refactor_bot.store.schedules import SqlSchedules
 from refactor_bot.store.seal import sealing
 from refactor_bot.worker import Pace, Worker, work
 
@@ -248,6 +252,38 @@ def test_a_worker_process_waits_for_the_app_to_be_registered(
     with pytest.raises(UsageError, match="there it is"):
         work(settings, handle)
     assert asked == [None, 7]
+
+
+def test_of_several_workers_one_queues_what_is_due(stage: Stage, engine: Engine) -> None:
+    monday = datetime(2026, 1, 5, tzinfo=UTC)
+    clock = [monday]
+    seen: list[Event] = []
+    schedules = SqlSchedules(engine)
+    schedules.note(RepositoryId(7, 42, "octo/42"), Rule("daily"), monday)
+    pace = replace(QUICK, ticks="* * * * * *")
+
+    def handle(_: RepositoryId, events: Sequence[Event]) -> None:
+        seen.extend(events)
+
+    workers = [Worker(stage.url, engine, handle, decode, pace=pace, now=lambda: clock[0]) for _ in range(2)]
+
+    def jobs() -> int:
+        with engine.connect() as connection:
+            return connection.scalar(text("SELECT max(defer_timestamp) FROM procrastinate_periodic_defers")) or 0
+
+    def twice_ticked() -> bool:
+        if clock[0] == monday and jobs():
+            assert seen == []
+            clock[0] = monday + timedelta(days=1)
+            return False
+        if seen and len(clock) == 1:
+            clock.append(monday)
+            ticked.append(jobs())
+        return bool(ticked) and jobs() > ticked[0] + 1
+
+    ticked: list[int] = []
+    run_until(workers, twice_ticked)
+    assert seen == [SweepDue(RepositoryId(7, 42, "octo/42"), "daily||UTC")]
 
 
 def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
