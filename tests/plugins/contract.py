@@ -113,6 +113,12 @@ def _elsewhere(description: Node) -> None:
             operation["responses"].setdefault(status, {})
 
 
+def _outdated(description: Node) -> None:
+    comment = description["components"]["schemas"]["pull-request-review-comment"]["properties"]
+    for name in ("line", "position", "start_line"):
+        comment[name] = {**comment[name], "nullable": True}
+
+
 def _root(description: Node) -> None:
     item = description["paths"][f"{_REPOSITORY}/contents/{{path}}"]
     description["paths"][f"{_REPOSITORY}/contents"] = {"get": _without(item["get"], "path")}
@@ -136,6 +142,7 @@ DEVIATIONS = (
     Deviation(
         "elsewhere", "Anything can have moved with its repository, or be unchanged since last asked.", _elsewhere
     ),
+    Deviation("outdated", "A comment on a line that is gone has none, as webhooks about it do.", _outdated),
     Deviation("root", "The path of the contents may be empty.", _root),
     Deviation(
         "by number", "Everything of a repository is under its number too; links to next pages use it.", _by_number

@@ -296,7 +296,7 @@ class Shapes:
             "diff_hunk": "",
             "path": comment.path,
             "line": comment.line,
-            "original_line": comment.line,
+            "original_line": comment.line or 1,
             "start_line": comment.start_line,
             "original_start_line": comment.start_line,
             "side": comment.side,

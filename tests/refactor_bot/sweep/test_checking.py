@@ -31,15 +31,16 @@ class Bench:
         self.repo = self.loop.repository(files)
         return self
 
-    def pull(self, files, branch="feature", **more) -> Issue:
+    def pull(self, files, branch="feature", login="dev", **more) -> Issue:
         self.hub.branch(NAME, branch, "main")
         self.hub.push(NAME, branch, files)
-        opened = self.hub.open_pull(NAME, "dev", branch, "main", "Work", **more)
+        opened = self.hub.open_pull(NAME, login, branch, "main", "Work", **more)
         self.loop.settle()
         return opened
 
     def forked(self, files) -> Issue:
         fork = self.hub.fork(NAME, "guest")
+        self.hub.branch(fork.full_name, "patch", "main", "guest")
         self.hub.push(fork.full_name, "patch", files, login="guest")
         opened = self.hub.open_pull(NAME, "guest", "guest:patch", "main", "Patch")
         self.loop.settle()
@@ -90,3 +91,97 @@ def test_a_pull_request_is_told_the_debt_that_it_brings(bench: Bench):
     assert (bench.check(theirs).conclusion, bench.check(theirs).buttons) == ("success", [])
     assert theirs.comments == []
     assert [pull.number for pull in bench.loop.pulls()] == [theirs.number]
+
+
+def test_nothing_is_checked_that_nobody_asked_for(bench: Bench):
+    bench.start(config=None)
+    plain = bench.pull({"b.py": NEW})
+    assert bench.check(plain) is None
+    bench.hub.push(NAME, "main", {".refactor-bot.toml": CONFIG})
+    draft = bench.pull({"b.py": NEW + b"\n\nX = 1\n"}, "draft", draft=True)
+    bench.hub.world.account("other[bot]", "Bot")
+    bots = bench.pull({"b.py": NEW + b"\n\nX = 2\n"}, "bots", login="other[bot]")
+    assert (bench.check(draft), bench.check(bots)) == (None, None)
+    bench.hub.ready(NAME, draft.number, "dev")
+    bench.loop.settle()
+    assert bench.check(draft).conclusion == "neutral"
+    bench.hub.push(NAME, "main", {".refactor-bot.toml": b'[pull-requests]\ncheck = "off"\n' + CONFIG})
+    off = bench.pull({"b.py": NEW + b"\n\nX = 3\n"}, "off")
+    assert bench.check(off) is None
+    bench.loop.command("/refactor run docstrings")
+    (own,) = [pull for pull in bench.loop.pulls() if pull.pull.head.startswith("refactor-bot/")]
+    assert bench.check(own).external_id == ""
+
+
+def test_the_buttons_explain_ignore_and_fix_once(bench: Bench):
+    bench.start()
+    theirs = bench.pull({"b.py": NEW})
+    before = bench.check(theirs)
+    assert "only act for people with write permission" in bench.press(theirs, "fix", "dev")
+    assert "has no docstring" in bench.press(theirs, "explain")
+    assert bench.press(theirs, "explain") == ""
+    fixed = bench.press(theirs, "fix")
+    (stacked,) = [pull for pull in bench.loop.pulls() if pull.number != theirs.number]
+    assert (stacked.pull.head, stacked.pull.base) == (f"refactor-bot/pr-{theirs.number}/docstrings", "feature")
+    assert f"Opened #{stacked.number}" in fixed
+    assert fixed.startswith(f"**Fix**, pressed by `{OWNER}`")
+    assert bench.press(theirs, "fix") == ""
+    pressed = [one for one in bench.hub.deliveries() if one.payload.get("action") == "requested_action"]
+    for delivery in pressed:
+        bench.hub.webhooks.again(delivery.id)
+    bench.loop.settle()
+    assert len(theirs.comments) == 3
+    ignored = bench.press(theirs, "ignore")
+    assert f"Closed #{stacked.number}" in ignored
+    assert "never proposed again" in ignored
+    assert bench.check(theirs).id != before.id
+    assert bench.check(theirs).conclusion == "success"
+    bench.hub.press(NAME, before, "ignore", OWNER)
+    bench.loop.settle()
+    assert len(theirs.comments) == 4
+
+
+def test_a_fork_gets_suggestions_that_apply_with_a_click(bench: Bench):
+    bench.start()
+    theirs = bench.forked({"b.py": NEW, "c.py": NEW.replace(b"scale", b"shift")})
+    check = bench.check(theirs)
+    assert [note["path"] for note in check.annotations] == ["b.py", "c.py"]
+    answer = bench.press(theirs, "fix")
+    assert "Suggested 2 fixes" in answer
+    assert [(c.path, c.author.login) for c in theirs.review_comments] == [
+        ("b.py", "refactor-bot[bot]"),
+        ("c.py", "refactor-bot[bot]"),
+    ]
+    assert [pull.number for pull in bench.loop.pulls()] == [theirs.number]
+    assert "2 fixes suggested already" in bench.loop.command("/refactor run", theirs.number)
+    bench.apply(theirs, theirs.review_comments[0], fork="guest/churn")
+    assert [note["path"] for note in bench.check(theirs).annotations] == ["c.py"]
+    assert "1 fix suggested already" in bench.loop.command("/refactor run", theirs.number)
+    theirs.review_comments[1].line = None
+    assert "Suggested 1 fix" in bench.loop.command("/refactor run", theirs.number)
+    assert len(theirs.review_comments) == 3
+    assert len(theirs.pull.reviews) == 2
+
+
+def test_what_fits_into_no_suggestion_is_shown_to_a_fork(bench: Bench):
+    bench.start()
+    body = SOURCE.replace(b"0.1", b"0.2") + b"\n\nRATE = 1\n"
+    theirs = bench.forked({"a.py": body})
+    answer = bench.loop.command("/refactor run", theirs.number)
+    assert "fits into no suggestion" in answer
+    assert "```diff" in answer
+    assert "+    " in answer
+
+
+def test_small_fixes_are_suggested_on_own_branches(bench: Bench):
+    bench.start(b"[pull-requests]\nsuggest-lines = 0\n" + CONFIG)
+    large = bench.pull({"b.py": NEW})
+    assert "Opened" in bench.loop.command("/refactor run", large.number)
+    bench.hub.push(NAME, "main", {".refactor-bot.toml": b"[pull-requests]\nsuggest = true\n" + CONFIG})
+    bench.loop.settle()
+    assert "Left" in bench.loop.command("/refactor run", large.number)
+    assert large.review_comments == []
+    small = bench.pull({"c.py": NEW.replace(b"scale", b"shift")}, "small")
+    assert "Suggested 1 fix" in bench.loop.command("/refactor run", small.number)
+    bench.apply(small, small.review_comments[0])
+    assert (bench.check(small).conclusion, len(bench.loop.pulls())) == ("success", 3)
