@@ -9,8 +9,8 @@ REPO   ?=
 ARGS   ?=
 # Sets of versions that `make migrations` runs; empty for all.
 SETS   ?=
-# Processes that run tests.
-WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+# Processes that run tests: one more than there are processors, as many tests wait for servers and programs.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 TESTS   = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 .DEFAULT_GOAL := help
