@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -92,6 +93,9 @@ class Intent:
         recreate: The same, human commits discarded as well.
         limit: How many pull requests the bot may have open at once.
         considered: Codemods that were run; pull requests of others are left alone.
+        new: How many pull requests may be opened; None: as many as the limit leaves room for.
+        pushes: How many branches may be pushed, each of which starts checks, beside those asked for by number; None:
+            any number.
     """
 
     may_open: frozenset[str] = frozenset()
@@ -99,6 +103,37 @@ class Intent:
     recreate: frozenset[int] = frozenset()
     limit: int = 10
     considered: frozenset[str] = field(default=frozenset())
+    new: int | None = None
+    pushes: int | None = None
+
+
+@dataclass(slots=True)
+class _Room:
+    """What a run may still do."""
+
+    intent: Intent
+    open: int
+    new: float
+    pushes: float
+
+    def take_new(self) -> str | None:
+        """Count a pull request that is to be opened, or say why it may not be."""
+        if self.open <= 0:
+            return f"the limit of {self.intent.limit} open pull requests is reached"
+        if self.new <= 0:
+            return "enough pull requests were opened this week"
+        if (reason := self.take_push()) is not None:
+            return reason
+        self.open -= 1
+        self.new -= 1
+        return None
+
+    def take_push(self) -> str | None:
+        """Count a branch that is to be pushed, or say why it may not be."""
+        if self.pushes <= 0:
+            return "the minutes of checks for this week are used up"
+        self.pushes -= 1
+        return None
 
 
 def reconcile(
@@ -113,25 +148,25 @@ def reconcile(
     """
     opened = {pull.branch: pull for pull in reversed(observed) if pull.state == "open"}
     actions: list[Action] = []
-    room = intent.limit - len(opened)
+    new = math.inf if intent.new is None else intent.new
+    room = _Room(intent, intent.limit - len(opened), new, math.inf if intent.pushes is None else intent.pushes)
     wanted = {want.branch: want for want in desired}
     for pull in opened.values():
         if pull.branch not in wanted and _is_considered(pull, intent):
             action = _unwanted(pull)
             actions.append(action)
-            room += isinstance(action, Close)
+            room.open += isinstance(action, Close)
     for want in desired:
         pull_request = opened.get(want.branch)
         if pull_request is not None and pull_request.marker is not None and pull_request.marker.unfinished:
             actions.append(Open(want))
         elif pull_request is not None:
-            actions.append(_keep(want, pull_request, intent))
+            actions.append(_kept(_keep(want, pull_request, intent), intent, room))
         elif want.codemod not in intent.may_open:
             actions.append(Leave(want.branch, "nobody asked for it"))
-        elif room <= 0:
-            actions.append(Leave(want.branch, f"the limit of {intent.limit} open pull requests is reached"))
+        elif (reason := room.take_new()) is not None:
+            actions.append(Leave(want.branch, reason))
         else:
-            room -= 1
             actions.append(Open(want))
     return tuple(actions)
 
@@ -148,6 +183,14 @@ def _unwanted(pull: ObservedPullRequest) -> Action:
         "wanted."
     )
     return Close(pull, reason, delete_branch=True)
+
+
+def _kept(action: Action, intent: Intent, room: _Room) -> Action:
+    """Return what to do about an open pull request, as far as there is room for a push that nobody asked for."""
+    if not isinstance(action, Refresh) or action.observed.number in intent.recreate | intent.regenerate:
+        return action
+    reason = room.take_push()
+    return action if reason is None else Leave(action.observed.branch, reason, action.observed)
 
 
 def _keep(want: DesiredPullRequest, pull: ObservedPullRequest, intent: Intent) -> Action:

@@ -22,11 +22,13 @@ from refactor_bot.github.model import (
 from refactor_bot.github.port import Forge
 from refactor_bot.reconcile import Intent
 from refactor_bot.report import new_debt
+from refactor_bot.sweep.allowance import allowance
 from refactor_bot.sweep.checking import check
 from refactor_bot.sweep.obey import obey
 from refactor_bot.sweep.pressed import obey_press
 from refactor_bot.sweep.reading import NothingToReadError, read
 from refactor_bot.sweep.run import sweep
+from refactor_bot.sweep.scheduled import keep_to_schedule
 from refactor_bot.sweep.services import Services
 from refactor_bot.sweep.target import Scope
 
@@ -56,6 +58,7 @@ def handler(services: Services) -> Handle:
                 obey_press(event, services, forge)
         for target in sorted({t for event in events if (t := _touched(event)) is not None}):
             _refresh(services, forge, target or None)
+        keep_to_schedule(events, services, forge)
         for number, again in _to_check(events).items():
             check(number, services, forge, again=again)
 
@@ -104,7 +107,9 @@ def _refresh(services: Services, forge: Forge, pull_request: int | None) -> None
         return
     try:
         reading = read(services, forge, pull_request)
-        intent = Intent(considered=frozenset(codemods), limit=reading.config.pull_requests.limit)
+        pushes = allowance(reading, forge, services.now()).pushes if pull_request is None else None
+        limit = reading.config.pull_requests.limit
+        intent = Intent(considered=frozenset(codemods), limit=limit, pushes=pushes)
         result = sweep(reading, Scope(codemods, opening=False), intent, services, forge)
     except (ConfigError, DecisionsError, NothingToReadError) as error:
         _log.info("nothing refreshed", reason=str(error))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from codemods.api import Finding
 from codemods.discovery import discover
 from refactor_bot.commands import Command
 from refactor_bot.report import answers, wishes
+from refactor_bot.report.timetable import timetable
+from refactor_bot.schedule import next_slot
 from refactor_bot.sweep.answering import Answer, refused
 from refactor_bot.sweep.asked import Asked
 from refactor_bot.sweep.heeding import heeded
 from refactor_bot.sweep.looking import look
+from refactor_bot.sweep.reading import Reading
 
 
 def status(asked: Asked, _command: Command) -> Answer:
@@ -18,7 +23,23 @@ def status(asked: Asked, _command: Command) -> Answer:
     decisions = reading.decisions
     enabled = [name for name in reading.config.enable if name not in decisions.codemods]
     report, left = heeded(look(reading, enabled, asked.services), decisions)
-    return _joined(wishes.in_effect(decisions), answers.status(reading.observed, report, enabled, len(left)))
+    return _joined(
+        wishes.in_effect(decisions),
+        timetable(reading.config, _next_sweep(asked, reading), paused=decisions.paused is not None),
+        answers.status(reading.observed, report, enabled, len(left)),
+    )
+
+
+def _next_sweep(asked: Asked, reading: Reading) -> datetime | None:
+    """Return when the next sweep is, also where nobody has noted yet what the configuration says."""
+    rule = reading.config.rule
+    if rule is None:
+        return None
+    number = reading.repository.id.id
+    known = asked.services.schedules.known(number)
+    if known is not None and known.rule == str(rule) and known.sweep_at is not None:
+        return known.sweep_at
+    return next_slot(rule, number, asked.services.now())
 
 
 def config(asked: Asked, _command: Command) -> Answer:

@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import Protocol
 
 from refactor_bot.engine import Engine, IndexCache, Lookup, Runner
+from refactor_bot.github.model import RepositoryId
 from refactor_bot.github.port import App
 from refactor_bot.repo.decision_ref import Kept, Note, Remote
 from refactor_bot.repo.object_store import ObjectStore
+from refactor_bot.schedule import Rule
 from refactor_bot.store.history import SweepRecord
+from refactor_bot.store.schedules import Standing
 
 
 class History(Protocol):
@@ -19,6 +22,22 @@ class History(Protocol):
 
     def record(self, records: Sequence[SweepRecord]) -> None:
         """Keep the records."""
+
+
+class Schedules(Protocol):
+    """Remembers when each repository is due; losing it loses no decision."""
+
+    def known(self, repository: int) -> Standing | None:
+        """Return what is known of a repository; None where it is not known at all."""
+
+    def note(self, repository: RepositoryId, rule: Rule | None, now: datetime) -> None:
+        """Take over what a configuration says; where that is nothing new, the time that was set stays."""
+
+    def postpone(self, repository: int, until: datetime) -> None:
+        """Have a repository be due later."""
+
+    def forget(self, repository: int) -> None:
+        """Forget a repository that is out of reach."""
 
 
 class DecisionStore(Protocol):
@@ -42,6 +61,7 @@ class Services:
     runner: Runner
     lookup: Lookup
     history: History
+    schedules: Schedules
     now: Callable[[], datetime]
 
     def engine(self) -> Engine:

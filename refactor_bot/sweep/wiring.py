@@ -15,6 +15,7 @@ from refactor_bot.repo.decision_ref import DecisionRef
 from refactor_bot.repo.object_store import ObjectStore
 from refactor_bot.settings import Settings
 from refactor_bot.store.history import SqlHistory
+from refactor_bot.store.schedules import SqlSchedules
 from refactor_bot.sweep.services import Services
 
 
@@ -40,5 +41,6 @@ def services(settings: Settings, engine: Engine) -> Services:
         runner=PoolRunner(),
         lookup=Packages(settings.index_url, data / "packages", settings.osv_dump, os.environ),
         history=SqlHistory(engine),
+        schedules=SqlSchedules(engine),
         now=lambda: datetime.now(UTC),
     )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refactor_bot.github.model import Marker, ObservedPullRequest, PullRequestText
-from refactor_bot.reconcile import Close, DesiredPullRequest, Intent, Leave, Open, Refresh, reconcile
+from refactor_bot.reconcile import Action, Close, DesiredPullRequest, Intent, Leave, Open, Refresh, reconcile
 
 OPENING = Intent(may_open=frozenset({"docstrings"}), considered=frozenset({"docstrings"}))
 QUIET = Intent(considered=frozenset({"docstrings"}))
@@ -120,6 +120,44 @@ def apply(actions, observed):
             case Close(o, _, _):
                 seen[seen.index(o)] = replace(o, state="closed")
     return seen
+
+
+def kinds(actions: tuple[Action, ...]) -> list[str]:
+    return [type(action).__name__ for action in actions]
+
+
+def test_a_week_has_room_for_so_many_new_ones():
+    wanted = [want(group) for group in "abc"]
+    actions = reconcile(wanted, [pull("a")], replace(OPENING, new=1))
+    assert kinds(actions) == ["Leave", "Open", "Leave"]
+    assert "this week" in actions[2].reason
+    assert kinds(reconcile(wanted, [], replace(OPENING, new=0))) == ["Leave"] * 3
+    assert kinds(reconcile(wanted, [], replace(OPENING, new=3, limit=2))) == ["Open", "Open", "Leave"]
+
+
+def test_what_starts_checks_has_room_for_so_many_pushes():
+    wanted = [want("a", digest="d2"), want("b", digest="d2"), want("c")]
+    observed = [pull("a"), replace(pull("b"), number=99)]
+    for pushes, expected in [
+        (0, ["Leave", "Leave", "Leave"]),
+        (1, ["Refresh", "Leave", "Leave"]),
+        (2, ["Refresh", "Refresh", "Leave"]),
+        (3, ["Refresh", "Refresh", "Open"]),
+        (None, ["Refresh", "Refresh", "Open"]),
+    ]:
+        assert kinds(reconcile(wanted, observed, replace(OPENING, pushes=pushes))) == expected
+
+
+def test_what_is_asked_for_is_pushed_however_little_room_there_is():
+    intent = replace(QUIET, regenerate=frozenset({99}), pushes=0)
+    wanted = [want("b", digest="d2"), want("a", digest="d2")]
+    assert kinds(reconcile(wanted, [pull("a"), replace(pull("b"), number=99)], intent)) == ["Refresh", "Leave"]
+
+
+def test_closing_and_taking_up_again_start_nothing_new():
+    intent = replace(OPENING, new=0, pushes=0)
+    assert kinds(reconcile([], [pull()], intent)) == ["Close"]
+    assert kinds(reconcile([want()], [pull(digest="")], intent)) == ["Open"]
 
 
 @given(DESIRED, OBSERVED, st.integers(0, 4))

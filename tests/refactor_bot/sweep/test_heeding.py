@@ -91,6 +91,7 @@ def world(tmp_path) -> World:
         runner=InlineRunner(),
         lookup=Index(),
         history=None,
+        schedules=None,
         now=lambda: NOW,
     )
     return World(services, str(tmp_path / "repository.git"))
