@@ -34,15 +34,16 @@ class Checks(Place):
             _body(run, annotations[: limits.ANNOTATIONS_A_REQUEST]),
             annotations[limits.ANNOTATIONS_A_REQUEST :],
         )
-        present = self._find_run(run.sha)
+        present = self._find_run(run)
         if present is not None and not run.again and _same(present, run, len(annotations)):
             return present.html_url or ""
         if present is not None and not present.output.annotations_count:
             made = self._session.patch(self._path(f"/check-runs/{present.id}"), wire.CheckRun, body, harmless=False)
         else:
-            made = self._create_run(run.sha, body, present)
+            made = self._create_run(run, body, present)
         for start in range(0, len(rest), limits.ANNOTATIONS_A_REQUEST):
-            more = {"output": {**body["output"], "annotations": rest[start : start + limits.ANNOTATIONS_A_REQUEST]}}
+            output = {**body["output"], "annotations": rest[start : start + limits.ANNOTATIONS_A_REQUEST]}
+            more = {"output": output, "actions": body["actions"]}
             self._session.patch(self._path(f"/check-runs/{made.id}"), wire.CheckRun, more, harmless=False)
         return made.html_url or ""
 
@@ -60,19 +61,24 @@ class Checks(Place):
         taken = sum((min(max(span, timedelta()), _LONGEST_RUN) for _, span in spans), timedelta())
         return Checked(min(start for start, _ in spans), taken.total_seconds() / 60)
 
-    def _create_run(self, sha: str, body: dict[str, Any], before: wire.CheckRun | None) -> wire.CheckRun:
+    def _create_run(self, run: CheckRun, body: dict[str, Any], before: wire.CheckRun | None) -> wire.CheckRun:
         def find() -> wire.CheckRun | None:
-            found = self._find_run(sha)
+            found = self._find_run(run)
             return None if found is None or (before is not None and found.id == before.id) else found
 
-        request = {"name": NAME, "head_sha": sha, **body}
+        request = {"name": _name(run), "head_sha": run.sha, **body}
         return self._session.once(find, lambda: self._session.post(self._path("/check-runs"), wire.CheckRun, request))
 
-    def _find_run(self, sha: str) -> wire.CheckRun | None:
-        path = self._path(f"/commits/{sha}/check-runs")
-        found = self._session.get(path, wire.CheckRuns, check_name=NAME, filter="latest", per_page=100)
-        own = [run for run in found.check_runs if run.app is not None and run.app.id == self._identity.id]
-        return max(own, key=lambda run: run.id, default=None)
+    def _find_run(self, run: CheckRun) -> wire.CheckRun | None:
+        path = self._path(f"/commits/{run.sha}/check-runs")
+        found = self._session.get(path, wire.CheckRuns, check_name=_name(run), filter="latest", per_page=100)
+        own = [one for one in found.check_runs if one.app is not None and one.app.id == self._identity.id]
+        return max(own, key=lambda one: one.id, default=None)
+
+
+def _name(run: CheckRun) -> str:
+    """Return the name of a run: GitHub shows the newest one of each name, so that parts need names of their own."""
+    return f"{NAME}/{run.part}" if run.part else NAME
 
 
 def _body(run: CheckRun, annotations: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -409,6 +409,7 @@ class CheckRun:
         buttons: At most three.
         pull_request: The person's pull request that it is about; None where it is about the commit alone.
         again: Whether somebody asked for it anew, who waits for an update even where nothing is different.
+        part: Of several checks on a commit, which; each stands beside the others.
     """
 
     sha: str
@@ -419,6 +420,7 @@ class CheckRun:
     buttons: tuple[Button, ...] = ()
     pull_request: int | None = None
     again: bool = False
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

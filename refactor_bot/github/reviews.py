@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from refactor_bot.github import limits, marker, wire
+from refactor_bot.github.failures import UnclearError
 from refactor_bot.github.model import Suggestion
 from refactor_bot.github.place import Place
 
@@ -27,7 +28,8 @@ class Reviews(Place):
             body: What the review says above them.
             suggestions: What is proposed.
         """
-        left = self._not_written(number, suggestions)
+        written = self._written(number) if suggestions else {}
+        left = [one for one in suggestions if one.key not in written]
         if not left:
             return None
         path = self._path(f"/pulls/{number}/reviews")
@@ -37,24 +39,19 @@ class Reviews(Place):
             "body": limits.cut(marker.sign(body, f"review-{commit}")),
             "comments": [_comment(one) for one in left],
         }
-
-        def find() -> wire.Review | None:
+        try:
+            return self._session.post(path, wire.Review, request).html_url
+        except UnclearError:
             # GitHub writes all comments of a review or none.
-            present = [comment for key, comment in self._written(number) if key == left[0].key]
-            return wire.Review(present[0].html_url) if present else None
+            present = self._written(number).get(left[0].key)
+            return present or self._session.post(path, wire.Review, request).html_url
 
-        return self._session.once(find, lambda: self._session.post(path, wire.Review, request)).html_url
-
-    def _not_written(self, number: int, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
-        written = {key for key, _ in self._written(number)} if suggestions else set()
-        return [one for one in suggestions if one.key not in written]
-
-    def _written(self, number: int) -> list[tuple[str, wire.ReviewComment]]:
-        """Return the App's own suggestions that stand on a line, by key."""
+    def _written(self, number: int) -> dict[str, str]:
+        """Return the addresses of the App's own suggestions that stand on a line, by key."""
         comments = self._session.pages(self._path(f"/pulls/{number}/comments"), wire.ReviewComment, _MOST_COMMENTS)
         own = (one for one in comments if one.line is not None and self._identity.wrote(one.user))
-        keyed = ((marker.key(one.body), one) for one in own)
-        return [(key.removeprefix(_KEY), one) for key, one in keyed if key is not None and key.startswith(_KEY)]
+        keyed = ((marker.key(one.body) or "", one.html_url) for one in own)
+        return {key.removeprefix(_KEY): url for key, url in keyed if key.startswith(_KEY)}
 
 
 def _comment(suggestion: Suggestion) -> dict[str, Any]:

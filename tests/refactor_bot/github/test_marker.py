@@ -66,6 +66,8 @@ def test_an_answer_is_found_by_its_own_key_only(key: str, other: str) -> None:
     assert marker.signed(body, key)
     assert marker.signed(body.replace("\n", "\r\n") + "\r\n", key)
     assert marker.signed(body, other) == (key == other)
+    assert marker.key(body.replace("\n", "\r\n") + "\r\n") == (key or None)
+    assert marker.key(f"{body}\n\nsomebody's words") is None
     assert "--" not in body.splitlines()[-1].removeprefix("<!--").removesuffix("-->")
 
 
