@@ -27,7 +27,9 @@ from refactor_bot.repo.snapshot import Snapshot
 
 _LONELY = "what it belongs with cannot be changed"
 _MOST_TEXTS = 400
-_LONGEST_TEXT = 256 * 1024
+# Compiled requirements with hashes are that large.
+_LONGEST_TEXT = 1024 * 1024
+_ALL_TEXTS = 32 * 1024 * 1024
 
 
 def _silent(_step: str, _done: int, _total: int) -> None:
@@ -134,8 +136,7 @@ class Engine:
         try:
             facts = _decoded(name, found)
             wanted = sorted(codemod.wanted(facts, context.paths))[:_MOST_TEXTS]
-            texts = {path: data for path in wanted if (data := snapshot.read(path)) and len(data) <= _LONGEST_TEXT}
-            context = replace(context, texts=texts, open_groups=opened)
+            context = replace(context, texts=_texts(snapshot, wanted), open_groups=opened)
             context = informed(codemod, facts, context, options, self.lookup)
             return codemod.plan(facts, context, options)
         except Exception as error:  # noqa: BLE001 - one codemod must not stop the others
@@ -150,6 +151,18 @@ class Engine:
             line_length=style_of(snapshot).line_length,
             today=self.today,
         )
+
+
+def _texts(snapshot: Snapshot, wanted: Iterable[str]) -> dict[str, bytes]:
+    """Return the bytes of some files, as far as they are not too large by themselves or together."""
+    texts: dict[str, bytes] = {}
+    room = _ALL_TEXTS
+    for path in wanted:
+        data = snapshot.read(path)
+        if data and len(data) <= min(_LONGEST_TEXT, room):
+            texts[path] = data
+            room -= len(data)
+    return texts
 
 
 def _in_file(finding: Finding, lines: Sequence[int]) -> Finding:

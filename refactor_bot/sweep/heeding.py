@@ -25,21 +25,21 @@ def heeded(report: Report, decisions: Decisions) -> tuple[Report, tuple[Finding,
     for finding in report.findings:
         if not decisions.refuses(finding):
             kept.append(finding)
-        elif (left := _for_people(finding)) is not None:
+        elif (left := for_people(finding, _LEFT)) is not None:
             kept.append(left)
         else:
             refused.append(finding)
     return replace(report, findings=tuple(kept)), tuple(refused)
 
 
-def _for_people(finding: Finding) -> Finding | None:
+def for_people(finding: Finding, reason: str) -> Finding | None:
     """Return a place in code that an upgrade concerns, as one that is not changed with it; None for anything else."""
     if finding.kind == FOR_A_PERSON:
         return finding
     if not isinstance(finding.edit, Migrate):
         return None
     kind = FOR_A_PERSON if finding.edit.required else finding.kind
-    return replace(finding, kind=kind, edit=None, reason=_LEFT)
+    return replace(finding, kind=kind, edit=None, reason=reason)
 
 
 def concerning(findings: Sequence[Finding], rule: str) -> list[Finding]:

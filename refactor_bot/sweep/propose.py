@@ -17,7 +17,7 @@ from refactor_bot.github.model import Marker, PullRequestText
 from refactor_bot.reconcile import DesiredPullRequest
 from refactor_bot.report import commit, hunks, pull_request, titles
 from refactor_bot.sweep.compatible import Draft, compatible
-from refactor_bot.sweep.heeding import heeded
+from refactor_bot.sweep.heeding import for_people, heeded
 from refactor_bot.sweep.looking import look
 from refactor_bot.sweep.reading import Reading
 from refactor_bot.sweep.services import Services
@@ -202,6 +202,9 @@ class _Author:
         fixed = [finding for change in changes for finding in change.findings]
         others = [f for f in self.report.findings if f.codemod == self.codemod and not f.fixable]
         others = [f for f in others if f.group == fixed[0].group]
+        # A call that a new version breaks is there also where the proof of its change did not hold.
+        dropped = [one for one in (*self.fixes.refusals, *refused) if one.finding.group == fixed[0].group]
+        others += [left for one in dropped if (left := for_people(one.finding, one.reason)) is not None]
         own = [finding for finding in self.report.findings if finding.codemod == self.codemod]
         fixable = sum(finding.fixable for finding in own)
         content = pull_request.Content(

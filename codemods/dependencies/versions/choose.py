@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
@@ -198,12 +199,23 @@ def _unfit(question: _Question, release: Release, *, urgent: bool) -> str | None
         return "yanked" if release.files else "without files"
     if version.is_prerelease and not rules.prereleases:
         return "a pre-release"
+    if not _exclusions(question.requirement.specifier).contains(version, prereleases=True):
+        return f"excluded by {question.requirement.path}"
     forbidden = rules.forbid(question.project.name, release.version, step)
     if forbidden:
         return forbidden
     if step is not None and step > rules.level and not urgent:
         return f"a {step.name.lower()} step, and {rules.level.name.lower()} is the largest allowed"
     return _unsupported(question, release) or (None if urgent else _young(question, release))
+
+
+@lru_cache(maxsize=10_000)
+def _exclusions(specifier: str) -> SpecifierSet:
+    """Return the clauses that exclude single versions, which stay when a requirement is raised."""
+    try:
+        return SpecifierSet(",".join(one for one in specifier.split(",") if one.strip().startswith("!=")))
+    except InvalidSpecifier:
+        return SpecifierSet()
 
 
 def _unsupported(question: _Question, release: Release) -> str | None:

@@ -247,3 +247,9 @@ def test_a_choice_keeps_every_rule(parts, level, least):
     assert Level.between("1.1", answer.version) <= level
     assert not least or (TODAY - taken.uploaded).days >= least
     assert all(one.version != answer.version for one in answer.passed)
+
+
+def test_an_excluded_version_is_passed_over():
+    found = chosen("a>=1.0,!=2.1,<2", release("1.0"), release("2.0"), release("2.1"))
+    assert (found.version, found.passed[0].version) == ("2.0", "2.1")
+    assert "excluded by" in found.passed[0].reason
