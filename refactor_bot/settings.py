@@ -46,6 +46,7 @@ class Settings(BaseSettings):
         public_url: Where people and GitHub reach this process; None for ``http://localhost:PORT``.
         package_index_url: Root of the package index's simple API; ``off`` asks none. None for pip's ``PIP_INDEX_URL``,
             or the Python Package Index.
+        onboarding_per_hour: Repositories of one installation that are asked in an hour; 0 asks none.
         osv_dump: OSV's ``all.zip`` for PyPI, for vulnerabilities that the index does not list; None for none.
     """
 
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     public_url: HttpUrl | None = None
     package_index_url: SecretStr | None = None
     osv_dump: Path | None = None
+    onboarding_per_hour: Annotated[int, Field(ge=0, le=500)] = 20
 
     @classmethod
     def settings_customise_sources(

@@ -24,7 +24,9 @@ from refactor_bot.reconcile import Intent
 from refactor_bot.report import new_debt
 from refactor_bot.sweep.allowance import allowance
 from refactor_bot.sweep.checking import check
+from refactor_bot.sweep.config_check import check_configs
 from refactor_bot.sweep.obey import obey
+from refactor_bot.sweep.onboarding import introduce
 from refactor_bot.sweep.pressed import obey_press
 from refactor_bot.sweep.reading import NothingToReadError, read
 from refactor_bot.sweep.run import sweep
@@ -61,6 +63,8 @@ def handler(services: Services) -> Handle:
         keep_to_schedule(events, services, forge)
         for number, again in _to_check(events).items():
             check(number, services, forge, again=again)
+        check_configs(events, services, forge)
+        introduce(events, services, forge)
 
     return handle
 

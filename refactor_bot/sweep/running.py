@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from codemods.discovery import discover
 from refactor_bot.commands import Command
+from refactor_bot.onboarding import NAME
 from refactor_bot.reconcile import Intent
 from refactor_bot.report import answers, wishes
 from refactor_bot.report.markdown import code, text
 from refactor_bot.sweep import run as sweeping
 from refactor_bot.sweep.answering import Answer, refused, sentence, went_well
 from refactor_bot.sweep.asked import Asked
+from refactor_bot.sweep.onboarding import onboard
 from refactor_bot.sweep.reading import Reading
 from refactor_bot.sweep.target import Scope
 
@@ -57,6 +59,10 @@ def regenerate(asked: Asked, command: Command) -> Answer:
         return refused("This pull request is not open, so there is nothing to make again.")
     numbers = frozenset({pull.number})
     codemod = pull.marker.codemod
+    if codemod == NAME:
+        recreate = numbers if command.verb == "recreate" else frozenset[int]()
+        done = onboard(asked.services, asked.forge, Intent(regenerate=numbers, recreate=recreate))
+        return Answer("\n".join(sentence(one) for one in done), done=went_well(done))
     if codemod not in discover():
         return refused(f"The codemod {text(codemod)} no longer exists.")
     intent = Intent(

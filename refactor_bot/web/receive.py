@@ -12,11 +12,13 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from refactor_bot.github.model import Dropped, InstallationChanged, RepositoryChanged
+from refactor_bot import onboarding
+from refactor_bot.github.model import Dropped, Event, InstallationChanged, RepositoryChanged
 from refactor_bot.github.port import App, GitHubError
 from refactor_bot.github.signature import verify
 from refactor_bot.github.webhooks import encode, parse
 from refactor_bot.jobs.inbox import Inbox, Stored
+from refactor_bot.onboarding.occasions import occasions
 from refactor_bot.settings import Settings
 from refactor_bot.store.installations import follow, remember
 
@@ -75,6 +77,7 @@ class Receiver:
         self._engine = engine
         self._inbox = Inbox(engine)
         self._app = app
+        self._onboarding_per_hour = settings.onboarding_per_hour
 
     def take(self, headers: Mapping[str, str], body: bytes) -> Outcome:
         """Check a delivery and keep what it asks for; nothing in it is looked at before its signature was checked.
@@ -105,10 +108,22 @@ class Receiver:
             return Outcome(202, "dropped", event.reason)
         if isinstance(event, InstallationChanged):
             remember(self._engine, event)
+            self._ask(event, delivery)
             return Outcome(202, "handled")
         if isinstance(event, RepositoryChanged):
             follow(self._engine, event)
+        self._ask(event, delivery)
         return Outcome(202, self._inbox.receive(Stored(delivery, kind, event.repository, encode(event))))
+
+    def _ask(self, event: Event, delivery: str) -> None:
+        """Have the repositories asked that an event brings, so many of them an hour."""
+        if not self._onboarding_per_hour:
+            return
+        asked = [
+            Stored(f"{delivery}-{onboarding.NAME}-{one.repository.id}", onboarding.NAME, one.repository, encode(one))
+            for one in occasions(event)
+        ]
+        self._inbox.receive_in_turns(asked, self._onboarding_per_hour)
 
 
 def _slug(app: App) -> str:

@@ -149,6 +149,12 @@ def package_index() -> str:
 
 
 @pytest.fixture
+def onboarding() -> int:
+    """How many repositories are asked an hour whether they want the App: none, unless a test is about that."""
+    return 0
+
+
+@pytest.fixture
 def loop(
     hub: StandIn,
     database_url: str,
@@ -157,6 +163,7 @@ def loop(
     app_key: rsa.RSAPrivateKey,
     closing: Executor,
     package_index: str,
+    onboarding: int,
 ) -> Iterator[Loop]:
     registered = hub.register_app(key=app_key)
     settings = load(
@@ -170,6 +177,7 @@ def loop(
             "DATA_DIR": str(tmp_path / "data"),
             "PORT": "0",
             "PACKAGE_INDEX_URL": package_index,
+            "ONBOARDING_PER_HOUR": str(onboarding),
         }
     )
     engine = connect(database_url)

@@ -86,7 +86,7 @@ def load():
 """
 
 
-def served(starter, hub, app_key, database_url, data, *, pool=False):
+def served(starter, hub, app_key, database_url, data, *, pool=False, onboarding="0"):
     """Register an App at a stand-in, and return it with the processes that it may run in."""
     app = hub.register_app(key=app_key)
     return app, Processes(
@@ -100,6 +100,7 @@ def served(starter, hub, app_key, database_url, data, *, pool=False):
             "DATABASE_URL": database_url,
             "DATA_DIR": str(data),
             "PORT": "0",
+            "ONBOARDING_PER_HOUR": onboarding,
             "POOL": "1" if pool else "",
         },
     )

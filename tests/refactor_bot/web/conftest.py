@@ -40,7 +40,7 @@ def app() -> NamedApp:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(app_id=1, webhook_secret=SECRET, data_dir=tmp_path, workers=0)
+    return Settings(app_id=1, webhook_secret=SECRET, data_dir=tmp_path, workers=0, onboarding_per_hour=0)
 
 
 @pytest.fixture
