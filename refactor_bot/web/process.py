@@ -46,6 +46,7 @@ class Process:
         self._following = Following(settings, engine)
         self._app: PyGithubApp | None = None
         self._link: str | None = None
+        self._employed = settings
         self.working: list[asyncio.Task[None]] = []
         self.site = Switch(self._take_up())
 
@@ -78,7 +79,7 @@ class Process:
 
     def _take_up(self) -> FastAPI:
         settings = self._following.settings
-        known, self._app = self._app, registered(settings)
+        self._app = registered(settings)
         self._link, registrar = None, None
         if self._app is None:
             # A key that cannot be used is to be known before GitHub has made the App.
@@ -86,11 +87,16 @@ class Process:
             registrar = Registrar(settings, self._following.vault, self._wake)
             self._link = f"{settings.own_url}/setup?token={registrar.gate.token}"
         site = create_app(settings, self._engine, self._app, registrar)
-        if self._app is not None and settings.workers and not self.working:
-            self.working.append(asyncio.create_task(self._worker(settings).run(self._stop)))
-        elif known is not None and self.working:
-            _log.warning("the worker keeps the credentials that it began with; start again to give it the new ones")
+        if self._app is not None and settings.workers:
+            self._employ(settings)
         return site
+
+    def _employ(self, settings: Settings) -> None:
+        if not self.working:
+            self.working.append(asyncio.create_task(self._worker(settings).run(self._stop)))
+            self._employed = settings
+        elif (settings.app_id, settings.key()) != (self._employed.app_id, self._employed.key()):
+            _log.warning("the worker keeps the App and key that it began with; start again to give it the new ones")
 
     def _wake(self) -> None:
         self._loop.call_soon_threadsafe(self._woken.set)

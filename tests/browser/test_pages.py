@@ -1,33 +1,11 @@
-"""The pages in a real browser. `REFACTOR_BOT_PICTURES=docs/images` keeps the pictures for the README."""
-
-import os
-import shutil
-from pathlib import Path
+"""The pages in a real browser."""
 
 import pytest
 from plugins.loop import NAME, OWNER, Loop
 
 from refactor_bot.demo.run import _SAMPLE
 
-playwright = pytest.importorskip("playwright.sync_api")
-BROWSER = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium: apt-get install chromium"),
-]
-
-
-@pytest.fixture
-def page():
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=BROWSER, args=flags)
-        page = browser.new_page(viewport={"width": 1100, "height": 1250})
-        page.set_default_timeout(60_000)
-        yield page
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -38,13 +16,7 @@ def sample(loop: Loop) -> Loop:
     return loop
 
 
-def keep(page, name: str) -> None:
-    directory = os.environ.get("REFACTOR_BOT_PICTURES")
-    if directory:
-        page.screenshot(path=Path(directory) / f"{name}.png")
-
-
-def test_a_maintainer_asks_on_the_page_and_reads_the_pull_request(sample: Loop, page):
+def test_a_maintainer_asks_on_the_page_and_reads_the_pull_request(sample: Loop, page, keep):
     number = sample.hub.open_issue(NAME, OWNER, "Pay down some debt").number
     page.goto(f"{sample.hub.url}/{NAME}/issues/{number}")
     page.get_by_label("Comment as maintainer").fill("/refactor run docstrings")
@@ -65,7 +37,7 @@ def test_a_maintainer_asks_on_the_page_and_reads_the_pull_request(sample: Loop, 
     assert page.get_by_text("make this pull request again").is_visible()
 
 
-def test_commits_checks_and_files(sample: Loop, page):
+def test_commits_checks_and_files(sample: Loop, page, keep):
     sample.command("/refactor run docstrings")
     address = f"{sample.hub.url}/{NAME}/pull/{sample.pulls()[0].number}"
     page.goto(f"{address}/commits")

@@ -101,6 +101,91 @@ def client(hub: StandIn, contract: Contract, app_key: rsa.RSAPrivateKey) -> Iter
         yield client
 
 
+MANIFEST = {
+    "name": "My Bot",
+    "url": "http://bot.example.org",
+    "redirect_url": "http://bot.example.org/back?x=1",
+    "hook_attributes": {"url": "http://bot.example.org/webhook"},
+    "default_permissions": {"contents": "read"},
+    "default_events": ["push"],
+}
+
+
+class TestRegisteringApps:
+    def ask(self, hub: StandIn, manifest: Any, path: str = "/settings/apps/new?state=s1") -> httpx.Response:
+        text = manifest if isinstance(manifest, str) else json.dumps(manifest)
+        return httpx.post(f"{hub.url}{path}", data={"manifest": text}, trust_env=False)
+
+    def create(self, hub: StandIn, origin: str | None = None, **changed: str) -> httpx.Response:
+        form = {
+            "owner": "maintainer",
+            "name": "My Bot",
+            "state": "s1",
+            "manifest": json.dumps(MANIFEST),
+            **changed,
+        }
+        headers = {"Origin": origin or hub.url}
+        return httpx.post(f"{hub.url}/settings/apps/manifest", data=form, headers=headers, trust_env=False)
+
+    def test_a_code_once_for_the_credentials(self, hub: StandIn, contract: Contract):
+        shown = self.ask(hub, MANIFEST, "/organizations/octo-org/settings/apps/new?state=s1")
+        assert "Create GitHub App for octo-org" in shown.text
+        assert "form-action 'self' http://bot.example.org" in shown.headers["content-security-policy"]
+        back = self.create(hub, owner="octo-org").headers["location"]
+        assert back.startswith("http://bot.example.org/back?x=1&code=")
+        assert back.endswith("&state=s1")
+        address = f"{hub.api_url}/app-manifests/{back.partition('code=')[2].partition('&')[0]}/conversions"
+        made = httpx.post(address, trust_env=False).json()
+        app = hub.world.apps[made["id"]]
+        assert (app.slug, app.owner.login, app.owner.type) == ("my-bot", "octo-org", "Organization")
+        assert (app.permissions, app.events) == ({"contents": "read"}, ("push",))
+        assert (made["webhook_secret"], app.webhook_url) == (app.webhook_secret, "http://bot.example.org/webhook")
+        with contract.refused():
+            assert httpx.post(address, trust_env=False).status_code == 404
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"url": None},
+            {"url": "javascript:alert(1)"},
+            {"redirect_url": "http://x;script-src *"},
+            {"redirect_url": "http://[x"},
+            {"hook_attributes": {}},
+            {"default_permissions": {"contents": "all"}},
+            {"default_permissions": []},
+        ],
+    )
+    def test_manifests_that_are_wrong(self, changed: dict[str, Any], hub: StandIn):
+        assert self.ask(hub, {**MANIFEST, **changed}).status_code == 422
+        assert self.create(hub, manifest=json.dumps({**MANIFEST, **changed})).status_code == 422
+        assert hub.world.apps == {}
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", "1", "[" * 50_000])
+    def test_what_is_no_manifest(self, text: str, hub: StandIn):
+        answer = self.ask(hub, text)
+        assert (answer.status_code, "valid GitHub App manifest" in answer.text) == (422, True)
+
+    def test_hostile_names_stay_text(self, hub: StandIn):
+        page = self.ask(hub, {**MANIFEST, "name": '"><script>', "default_events": ["<script>"]}).text
+        assert "<script" not in page
+
+    def test_names_are_given_once(self, hub: StandIn):
+        assert self.create(hub).status_code == 302
+        assert "already been taken" in self.create(hub, name="my bot").text
+        assert "can&#39;t be blank" in self.create(hub, name="!").text
+
+    def test_other_sites_cannot_press_the_buttons(self, hub: StandIn):
+        for origin in ("http://evil.example.org", "null"):
+            assert self.create(hub, origin).status_code == 403
+        app = hub.register_app()
+        for origin in ("http://evil.example.org", "null"):
+            headers = {"Origin": origin}
+            install = f"{hub.url}/github-apps/{app.slug}/installations"
+            assert httpx.post(install, headers=headers, trust_env=False).status_code == 403
+        assert hub.world.installations == {}
+        assert httpx.get(f"{hub.url}/github-apps/unknown/installations/new", trust_env=False).status_code == 404
+
+
 class TestWhoIsAsking:
     def test_the_app_and_its_installation(self, client: Client):
         app = client.send("GET", "/app", token=client.jwt()).json()

@@ -29,6 +29,16 @@ def test_compose_sets_variables_that_exist(compose: Any) -> None:
     assert compose["services"]["worker"]["command"] == ["work"]
 
 
+def test_compose_asks_only_for_the_key_that_seals(compose: Any) -> None:
+    # The two containers share no data directory, so a key file of one would not open for the other.
+    needed = re.findall(r"\$\{(\w+):\?", (ROOT / "compose.yaml").read_text())
+    assert needed == ["SECRET_KEY"]
+    for name in ("app", "worker"):
+        assert {"SECRET_KEY", "APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"} <= set(
+            compose["services"][name]["environment"]
+        )
+
+
 def test_the_image_runs_the_app_as_nobody_special() -> None:
     text = (ROOT / "Dockerfile").read_text()
     final = text.rpartition("FROM ")[2]
