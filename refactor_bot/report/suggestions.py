@@ -40,16 +40,22 @@ def review(number: int) -> str:
     """Return what a review says above its suggestions."""
     apart = "Each of them was proven by itself, and all of them together." if number > 1 else "It was proven."
     return (
-        f"{count(number, 'suggestion')}, to be applied with one click each. {apart} "
+        f"To be applied with one click each. {apart} "
         f"{code('/refactor ignore FINDING')} turns one down for good."
     )
 
 
 def given(number: int, url: str | None) -> str:
-    """Say what became of suggestions."""
+    """Say what became of suggestions.
+
+    Args:
+        number: How many there are.
+        url: The review with those that are new; None where there are none.
+    """
+    fixes = count(number, "fix", "fixes")
     if url is None:
-        return f"{count(number, 'fix', 'fixes')} suggested already, on the lines concerned."
-    return f"Suggested {count(number, 'fix', 'fixes')} in [a review]({url}), to be applied with one click each."
+        return f"{fixes} suggested already, on the lines concerned."
+    return f"Suggested {fixes}, the new ones in [a review]({url}), to be applied with one click each."
 
 
 def not_suggested(changes: Sequence[FileChange], why: str) -> str:

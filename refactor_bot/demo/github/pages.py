@@ -36,6 +36,7 @@ _EMOJI = {
 }
 _LEXERS = {"diff": DiffLexer, "python": PythonLexer, "toml": TOMLLexer}
 _TAGS = (nh3.ALLOWED_TAGS - {"img"}) | {"details", "summary", "span", "table", "thead", "tbody", "tr", "td", "th"}
+_MOST_ACTION = 20
 _MOST_COMMENT = 65_536
 
 
@@ -97,6 +98,7 @@ class _Pages:
         router.add_api_route("/{owner}/{name}/commit/{sha}", self.commit, **get)  # type: ignore[arg-type]
         router.add_api_route("/{owner}/{name}/runs/{number}", self.run, **get)  # type: ignore[arg-type]
         router.add_api_route("/{owner}/{name}/issues/{number}/comment", self.write, methods=["POST"])
+        router.add_api_route("/{owner}/{name}/runs/{number}/press", self.press, methods=["POST"])
         return router
 
     def home(self) -> Response:
@@ -162,9 +164,8 @@ class _Pages:
         self, request: Request, owner: str, name: str, number: int, body: str = Form(max_length=_MOST_COMMENT)
     ) -> Response:
         """Comment as the maintainer; only from a page of the stand-in itself."""
-        origin = request.headers.get("origin", "")
-        if urlsplit(origin).netloc != request.headers.get("host"):
-            return PlainTextResponse("This form works from its own page only.", 403)
+        if (elsewhere := _from_elsewhere(request)) is not None:
+            return elsewhere
         site = self._site
         try:
             with site.world.lock:
@@ -176,6 +177,24 @@ class _Pages:
         except RefusalError:
             return self._missing()
         return RedirectResponse(address, 303)
+
+    def press(
+        self, request: Request, owner: str, name: str, number: int, action: str = Form(max_length=_MOST_ACTION)
+    ) -> Response:
+        """Press a button of a check run as the maintainer; only from a page of the stand-in itself."""
+        if (elsewhere := _from_elsewhere(request)) is not None:
+            return elsewhere
+        site = self._site
+        try:
+            with site.world.lock:
+                repo = site.world.repo(f"{owner}/{name}")
+                check = next((one for one in repo.checks if one.id == number), None)
+                if check is None:
+                    return self._missing()
+                site.acts.press(repo, check, action, site.world.account("maintainer"))
+        except RefusalError:
+            return self._missing()
+        return RedirectResponse(f"/{repo.full_name}/runs/{number}", 303)
 
     def _list(self, owner: str, name: str, *, pulls: bool) -> Response:
         repo = self._repo(owner, name)
@@ -261,6 +280,12 @@ def _row(line: Any) -> Row:
     old = line.old_lineno if line.old_lineno > 0 else None
     new = line.new_lineno if line.new_lineno > 0 else None
     return Row(kind, old, new, line.content.rstrip("\r\n"))
+
+
+def _from_elsewhere(request: Request) -> Response | None:
+    if urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host"):
+        return None
+    return PlainTextResponse("This form works from its own page only.", 403)
 
 
 def markdown(text: str | None) -> Markup:

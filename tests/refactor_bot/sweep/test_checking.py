@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from plugins.loop import NAME, OWNER, SOURCE, Loop
 
@@ -139,6 +140,22 @@ def test_the_buttons_explain_ignore_and_fix_once(bench: Bench):
     bench.hub.press(NAME, before, "ignore", OWNER)
     bench.loop.settle()
     assert len(theirs.comments) == 4
+
+
+def test_the_demo_has_the_buttons_on_its_page(bench: Bench):
+    bench.start()
+    theirs = bench.pull({"b.py": NEW})
+    page = f"{bench.hub.url}/{NAME}/runs/{bench.check(theirs).id}"
+    shown = httpx.get(page).text
+    assert "b.py:4" in shown
+    assert 'title="Say why, in a comment"' in shown
+    press = {"action": "explain"}
+    assert httpx.post(f"{page}/press", data=press, headers={"Origin": "http://elsewhere.test"}).status_code == 403
+    assert httpx.post(f"{page}0/press", data=press, headers={"Origin": bench.hub.url}).status_code == 404
+    assert httpx.post(f"{page}/press", data={"action": "no"}, headers={"Origin": bench.hub.url}).status_code == 404
+    assert httpx.post(f"{page}/press", data=press, headers={"Origin": bench.hub.url}).status_code == 303
+    bench.loop.settle()
+    assert len(theirs.comments) == 1
 
 
 def test_a_fork_gets_suggestions_that_apply_with_a_click(bench: Bench):
