@@ -47,6 +47,7 @@ class Settings(BaseSettings):
         package_index_url: Root of the package index's simple API; ``off`` asks none. None for pip's ``PIP_INDEX_URL``,
             or the Python Package Index.
         onboarding_per_hour: Repositories of one installation that are asked in an hour; 0 asks none.
+        retention_days: Days after which points of trends are deleted; what is kept of a repository goes with the App.
         osv_dump: OSV's ``all.zip`` for PyPI, for vulnerabilities that the index does not list; None for none.
     """
 
@@ -69,6 +70,7 @@ class Settings(BaseSettings):
     public_url: HttpUrl | None = None
     package_index_url: SecretStr | None = None
     osv_dump: Path | None = None
+    retention_days: Annotated[int, Field(ge=1, le=36_500)] = 730
     onboarding_per_hour: Annotated[int, Field(ge=0, le=500)] = 20
 
     @classmethod

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from refactor_bot.jobs.round import Handle, RetryPolicy, Round
 from refactor_bot.jobs.upkeep import keep_up
 from refactor_bot.logs import configure
 from refactor_bot.settings import Settings
+from refactor_bot.store import retention
 from refactor_bot.store.credentials import Vault, completed, self_sufficient
 from refactor_bot.store.schema import connect, migrate
 from refactor_bot.store.seal import sealing
@@ -34,6 +36,7 @@ from refactor_bot.store.seal import sealing
 _log = structlog.get_logger("refactor_bot.worker")
 
 _KEEP_EVENTS_DAYS = 30
+_HOUR = 3600.0
 # Seconds between looks at the credentials in the database.
 LOOK = 5.0
 
@@ -72,6 +75,7 @@ class Worker:
         slots: Jobs at once.
         pace: Its times.
         now: The time by which schedules go, with its zone.
+        tidy: Called once an hour, to delete what need not be kept.
     """
 
     def __init__(
@@ -83,6 +87,7 @@ class Worker:
         slots: int = 1,
         pace: Pace | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        tidy: Callable[[], None] = lambda: None,
     ) -> None:
         self._url = url
         self._engine = engine
@@ -92,6 +97,7 @@ class Worker:
         self._slots = slots
         self._pace = pace or Pace()
         self._now = now
+        self._tidy = tidy
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop, then give running jobs the time to finish; survives a database that restarts.
@@ -154,13 +160,17 @@ class Worker:
             _log.info("due by schedule", repositories=queued)
 
     async def _keep_up(self) -> None:
+        tidied = -_HOUR
         while True:
             try:
+                if time.monotonic() - tidied >= _HOUR:
+                    tidied = time.monotonic()
+                    await asyncio.to_thread(self._tidy)
                 done = await asyncio.to_thread(keep_up, self._engine, self._pace.stale)
                 await asyncio.to_thread(self._inbox.forget, _KEEP_EVENTS_DAYS)
                 if done.stalled or done.requeued:
                     _log.warning("took over", stalled_jobs=done.stalled, repositories=done.requeued)
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, OSError) as error:
                 _log.warning("upkeep failed", error=str(getattr(error, "orig", error)))
             await asyncio.sleep(self._pace.upkeep)
 
@@ -201,6 +211,21 @@ async def _wait(stop: asyncio.Event, seconds: float) -> None:
 HandleFactory = Callable[[Settings, Engine], Handle]
 
 
+def tidying(settings: Settings, engine: Engine) -> Callable[[], None]:
+    """Return what deletes objects of repositories without the App, and points of trends that are too old."""
+    from refactor_bot.repo.object_store import ObjectStore
+
+    objects = ObjectStore(settings.data_dir / "objects")
+
+    def tidy() -> None:
+        gone = objects.keep_only(retention.present(engine), unused=_HOUR)
+        old = retention.forget_old(engine, settings.retention_days)
+        if gone or old:
+            _log.info("deleted what need not be kept", repositories=len(gone), points=old)
+
+    return tidy
+
+
 def wired(settings: Settings, engine: Engine) -> Handle:
     """Return the handler of the product: everything it needs is opened here, when a worker starts.
 
@@ -237,7 +262,10 @@ def work(settings: Settings, handle: HandleFactory = wired, pace: Pace | None = 
             configure(settings.log_level)
 
             def make(completed: Settings) -> Worker:
-                return Worker(address, engine, handle(completed, engine), decode, max(1, settings.workers), pace)
+                own = handle(completed, engine)
+                return Worker(
+                    address, engine, own, decode, max(1, settings.workers), pace, tidy=tidying(settings, engine)
+                )
 
             asyncio.run(_until_told(settings, engine, make))
         finally:

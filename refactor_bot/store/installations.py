@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from refactor_bot.github.model import InstallationChanged, RepositoryChanged, RepositoryId
+from refactor_bot.store.retention import forget
 from refactor_bot.store.tables import installations, repositories
 
 _CHUNK = 1_000
@@ -25,8 +26,9 @@ def remember(engine: Engine, change: InstallationChanged) -> None:
     """Bring the tables up to what a delivery says; a repeated delivery changes nothing."""
     mine = installations.c.id == change.installation
     with engine.begin() as connection:
+        own = select(repositories.c.id).where(repositories.c.installation == change.installation)
         if change.action == "deleted":
-            connection.execute(delete(repositories).where(repositories.c.installation == change.installation))
+            forget(connection, connection.scalars(own).all())
             connection.execute(delete(installations).where(mine))
             return
         row = {"id": change.installation, "account": change.account}
@@ -35,8 +37,9 @@ def remember(engine: Engine, change: InstallationChanged) -> None:
         connection.execute(known.on_conflict_do_update(index_elements=[installations.c.id], set_=fresh))
         if change.action in ("suspend", "unsuspend"):
             connection.execute(update(installations).where(mine).values(suspended=change.action == "suspend"))
+        # What another installation has by now, after a transfer, is none of this one's business.
         gone = [repository.id for repository in change.removed]
-        connection.execute(delete(repositories).where(repositories.c.id.in_(gone)))
+        forget(connection, connection.scalars(own.where(repositories.c.id.in_(gone))).all())
         for start in range(0, len(change.added), _CHUNK):
             add(connection, change.added[start : start + _CHUNK])
 
@@ -46,7 +49,7 @@ def follow(engine: Engine, change: RepositoryChanged) -> None:
     repository = change.repository
     with engine.begin() as connection:
         if change.action == "deleted":
-            connection.execute(delete(repositories).where(repositories.c.id == repository.id))
+            forget(connection, (repository.id,))
         else:
             add(connection, (repository,))
 

@@ -86,7 +86,7 @@ def sealing(settings: Settings) -> Seal:
             f"SECRET_KEY: expected at least {_SHORTEST} characters in each line. `openssl rand -hex 32` makes one."
         )
     if not named and not path.exists():
-        _make(settings.writable_data_dir() / KEY_FILE)
+        _make(path)
     return Seal([*named, *_kept(path)])
 
 
@@ -109,6 +109,7 @@ def _make(path: Path) -> None:
     """Make a key file, whole or not at all; of processes that do so at once one wins."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "w") as file:

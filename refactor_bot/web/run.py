@@ -25,7 +25,7 @@ from refactor_bot.settings import Settings
 from refactor_bot.store.schema import connect, migrate
 from refactor_bot.web.process import Process, in_background
 from refactor_bot.web.proxy import relay
-from refactor_bot.worker import HandleFactory, Pace, Worker, wired
+from refactor_bot.worker import HandleFactory, Pace, Worker, tidying, wired
 
 _GRACE = 10
 
@@ -124,7 +124,8 @@ async def _run(
         settings = settings.model_copy(update={"port": port})
 
         def worker(completed: Settings) -> Worker:
-            return Worker(address, engine, handle(completed, engine), decode, settings.workers, pace)
+            own = handle(completed, engine)
+            return Worker(address, engine, own, decode, settings.workers, pace, tidy=tidying(settings, engine))
 
         process = Process(settings, engine, worker, stop)
         server = _server(process.site)
