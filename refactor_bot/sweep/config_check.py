@@ -29,19 +29,24 @@ def check_configs(events: Sequence[Event], services: Services, forge: Forge) -> 
         GitHubError: GitHub did not answer; checking again is safe.
         TransportError: git did not answer; checking again is safe.
     """
-    wanted: dict[int, bool] = {}
-    for event in events:
-        match event:
-            case PullRequestChanged(action=action, number=number) if action in _BRINGING:
-                wanted.setdefault(number, False)
-            case CheckRequested(pull_request=int(number)):
-                wanted[number] = True
 
     def files(commit: str) -> Read:
         return fetched(services, forge, forge.repository(), commit).read
 
-    for number, again in wanted.items():
+    for number, again in wanted(events).items():
         check_config(number, forge, files, again=again)
+
+
+def wanted(events: Sequence[Event]) -> dict[int, bool]:
+    """Return the pull requests that events are about, and whether somebody asked for the check."""
+    found: dict[int, bool] = {}
+    for event in events:
+        match event:
+            case PullRequestChanged(action=action, number=number) if action in _BRINGING:
+                found.setdefault(number, False)
+            case CheckRequested(pull_request=int(number)):
+                found[number] = True
+    return found
 
 
 def check_config(number: int, forge: Forge, files: Callable[[str], Read], *, again: bool = False) -> None:

@@ -66,7 +66,8 @@ def explain(asked: Asked, command: Command) -> Answer:
             return refused(answers.unknown_findings(command.findings))
     elif not names and asked.pull is not None and asked.pull.marker is not None:
         names = (asked.pull.marker.codemod,)
-    known_names = [name for name in names or tuple(discover()) if name in discover()]
+    # The pull request with the configuration is about all of them.
+    known_names = [name for name in names if name in discover()] or list(discover())
     parts = [answers.explained(discover()[n], [f for f in findings if f.codemod == n]) for n in known_names]
     return _joined(*parts)
 

@@ -12,6 +12,7 @@ import pytest
 from plugins.loop import NAME, OWNER, SOURCE, Loop
 
 from refactor_bot.demo.github import StandIn
+from refactor_bot.github import marker
 from refactor_bot.jobs.inbox import Inbox
 from refactor_bot.repo.decision_ref import FILE, REF
 from refactor_bot.store.schema import connect
@@ -203,3 +204,33 @@ def test_killed_after_a_decision_it_ends_the_same(starter, tmp_path, app_key, da
         assert [len(own) for own in decided["never"].values()] == ([1] if words == "never" else [])
         assert "np.load(TEST_NPY)" in text(pull.pull.head)
         assert ('np.load("data/train.npy")' if words == "never" else "np.load(TRAINING_NPY)") in text(pull.pull.head)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/git/refs$", "/pulls$", "/labels$", "/check-runs$"])
+def test_killed_while_it_asks_it_asks_once(starter, tmp_path, app_key, database_url, path):
+    done = threading.Event()
+
+    def observe(seen):
+        if seen.method == "POST" and re.search(path, seen.path) and not done.is_set():
+            done.set()
+            processes.kill()
+
+    with StandIn(tmp_path, observer=observe) as hub:
+        app, processes = served(starter, hub, app_key, database_url, tmp_path / "data", onboarding="5")
+        hub.set_webhook(app.app_id, f"{processes.start()}/webhook")
+        hub.add_repository(NAME)
+        hub.push(NAME, "main", {"a.py": SOURCE}, "First commit", OWNER)
+        hub.install(app.slug, OWNER, [NAME])
+        assert done.wait(120)
+        processes.start()
+        engine = connect(database_url)
+        inbox = Inbox(engine)
+        try:
+            Loop.wait(lambda: inbox.counts().pending == 0)
+        finally:
+            processes.kill()
+            engine.dispose()
+        (pull,) = hub.pull_requests(NAME, "all")
+        assert (pull.labels, marker.read(pull.body).unfinished) == (["refactor-bot"], False)
+        assert len(hub.checks(NAME, pull.pull.head_sha)) == 1
