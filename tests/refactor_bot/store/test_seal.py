@@ -83,6 +83,12 @@ def test_processes_that_start_together_share_one_key_file(tmp_path: Path) -> Non
     assert [found.name for found in tmp_path.iterdir()] == [KEY_FILE]
 
 
+def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match=rf"the key file .*{KEY_FILE} cannot be made"):
+        sealing(Settings(data_dir=tmp_path / "file" / "data"))
+
+
 def test_a_secret_key_makes_no_file(tmp_path: Path) -> None:
     assert sealing(Settings(data_dir=tmp_path, secret_key=NEW)).open(Seal([NEW]).seal(b"x")) == b"x"
     assert list(tmp_path.iterdir()) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from refactor_bot.demo.github import StandIn
 from refactor_bot.errors import UsageError
 from refactor_bot.github.model import Event, RepositoryId
 from refactor_bot.settings import load
+from refactor_bot.store.credentials import Vault
+from refactor_bot.store.schema import connect
+from refactor_bot.store.seal import Seal
 from refactor_bot.web.run import Served
 from refactor_bot.worker import Pace
 
@@ -123,6 +127,20 @@ def test_the_process_receives_and_works_without_a_restart(hub: StandIn, serve: S
     assert kept == []
     used = httpx.get(link(logs), follow_redirects=False)
     assert (used.status_code, used.headers["location"]) == (303, "/")
+
+
+def test_a_worker_says_that_it_keeps_its_key(
+    hub: StandIn, serve: Serve, environment: dict[str, str], app_key: rsa.RSAPrivateKey
+) -> None:
+    new = app_key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
+    with capture_logs() as logs:
+        served = serve()
+        register(hub, link(logs))
+        until(lambda: "my-bot[bot]" in httpx.get(served.url).text, "the process takes up the App")
+        engine = connect(environment["DATABASE_URL"])
+        Vault(engine, lambda: Seal([SECRET_KEY])).change(lambda known: replace(known, private_key=new))
+        engine.dispose()
+        until(lambda: any("the worker keeps" in entry["event"] for entry in logs), "the worker says so")
 
 
 def test_other_processes_of_the_database_take_it_up_too(hub: StandIn, serve: Serve) -> None:
