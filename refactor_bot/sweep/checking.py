@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -10,10 +11,19 @@ from codemods.api import Finding
 from codemods.dependencies.findings import NAME as UPGRADES
 from codemods.discovery import discover
 from refactor_bot import config
+from refactor_bot.commands import Command, parse
 from refactor_bot.config import ConfigError
 from refactor_bot.decisions import DecisionsError
 from refactor_bot.engine import Crash
-from refactor_bot.github.model import CheckRun, PullRequestState
+from refactor_bot.github.model import (
+    ActionRequested,
+    CheckRequested,
+    CheckRun,
+    CommentCreated,
+    Event,
+    PullRequestChanged,
+    PullRequestState,
+)
 from refactor_bot.github.port import Forge, GoneError, RefusedError
 from refactor_bot.report import new_debt
 from refactor_bot.sweep.fresh import fresh
@@ -27,6 +37,7 @@ from refactor_bot.sweep.target import Target
 _log = structlog.get_logger("refactor_bot.sweep")
 
 _OWN = "refactor-bot/"
+_DECIDING = ("ignore", "never", "restore", "resume")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,38 @@ class NewDebt:
     findings: tuple[Finding, ...]
     count: int
     crashes: tuple[Crash, ...]
+
+
+def check_pull_requests(events: Sequence[Event], services: Services, forge: Forge) -> None:
+    """Put the check on every pull request on which some events may have made it stale.
+
+    Raises:
+        GitHubError: GitHub did not answer; checking again is safe.
+        TransportError: git did not answer; checking again is safe.
+    """
+    slug = services.app.slug()
+    concerned: dict[int, bool] = {}
+    for event in events:
+        number = _concerned_by(event, slug)
+        if number is not None:
+            concerned[number] = concerned.get(number, False) or isinstance(event, CheckRequested)
+    for number, again in concerned.items():
+        check(number, services, forge, again=again)
+
+
+def _concerned_by(event: Event, slug: str) -> int | None:
+    match event:
+        case PullRequestChanged(action="opened" | "synchronize" | "reopened" | "ready_for_review", number=number):
+            return number
+        case CheckRequested(pull_request=number):
+            return number
+        case ActionRequested(pull_request=number, action=new_debt.IGNORE):
+            return number
+        case CommentCreated(on_pull_request=True, number=number, body=body):
+            commands = parse(body, slug, discover(), "pull request", "line")
+            return number if any(isinstance(one, Command) and one.verb in _DECIDING for one in commands) else None
+        case _:
+            return None
 
 
 def check(number: int, services: Services, forge: Forge, *, again: bool = False) -> None:
@@ -95,7 +138,7 @@ def new_debt_of(pull: PullRequestState, commit: str, services: Services, forge: 
     after = fetched(services, forge, repository, commit)
     target = Target(pull.branch, commit, pull.number, after.changed_since(before), fork=not pull.here)
     reading = Reading(repository, settings, target, after, (), decisions)
-    names = _concerned(reading)
+    names = _asked(reading)
     now = look(reading, names, services)
     then = look(reading, names, services, before) if now.findings else now
     wanted, _ = heeded(now, decisions)
@@ -107,7 +150,7 @@ def _is_of_people(pull: PullRequestState) -> bool:
     return pull.by_person and not (pull.here and pull.branch.startswith(_OWN))
 
 
-def _concerned(reading: Reading) -> tuple[str, ...]:
+def _asked(reading: Reading) -> tuple[str, ...]:
     """Return the codemods to ask; upgrades only where a file that names packages changed, as they take long."""
     changed = reading.target.changed or frozenset()
     names = [name for name in reading.config.enable if name not in reading.decisions.codemods]

@@ -21,9 +21,8 @@ from refactor_bot.github.model import (
 )
 from refactor_bot.github.port import Forge
 from refactor_bot.reconcile import Intent
-from refactor_bot.report import new_debt
 from refactor_bot.sweep.allowance import allowance
-from refactor_bot.sweep.checking import check
+from refactor_bot.sweep.checking import check_pull_requests
 from refactor_bot.sweep.config_check import check_configs
 from refactor_bot.sweep.obey import obey
 from refactor_bot.sweep.onboarding import introduce
@@ -35,8 +34,6 @@ from refactor_bot.sweep.services import Services
 from refactor_bot.sweep.target import Scope
 
 _log = structlog.get_logger("refactor_bot.sweep")
-
-_BRINGING = ("opened", "synchronize", "reopened", "ready_for_review")
 
 Handle = Callable[[RepositoryId, Sequence[Event]], None]
 
@@ -61,26 +58,11 @@ def handler(services: Services) -> Handle:
         for target in sorted({t for event in events if (t := _touched(event)) is not None}):
             _refresh(services, forge, target or None)
         keep_to_schedule(events, services, forge)
-        for number, again in _to_check(events).items():
-            check(number, services, forge, again=again)
+        check_pull_requests(events, services, forge)
         check_configs(events, services, forge)
         introduce(events, services, forge)
 
     return handle
-
-
-def _to_check(events: Sequence[Event]) -> dict[int, bool]:
-    """Return the pull requests whose check may be stale, and whether somebody asked for it."""
-    found: dict[int, bool] = {}
-    for event in events:
-        match event:
-            case PullRequestChanged(action=action, number=number) if action in _BRINGING:
-                found.setdefault(number, False)
-            case CheckRequested(pull_request=int(number)):
-                found[number] = True
-            case ActionRequested(pull_request=number, action=new_debt.IGNORE):
-                found.setdefault(number, False)
-    return found
 
 
 def _touched(event: Event) -> int | None:

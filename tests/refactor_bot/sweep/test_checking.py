@@ -142,6 +142,17 @@ def test_the_buttons_explain_ignore_and_fix_once(bench: Bench):
     assert len(theirs.comments) == 4
 
 
+def test_what_a_comment_leaves_alone_is_new_no_more(bench: Bench):
+    bench.start()
+    theirs = bench.pull({"b.py": NEW})
+    bench.loop.command("/refactor ignore b.py", theirs.number, "dev")
+    assert bench.check(theirs).conclusion == "neutral"
+    bench.loop.command("/refactor ignore b.py", theirs.number)
+    assert bench.check(theirs).conclusion == "success"
+    bench.loop.command("/refactor restore b.py", theirs.number)
+    assert bench.check(theirs).conclusion == "neutral"
+
+
 def test_the_demo_has_the_buttons_on_its_page(bench: Bench):
     bench.start()
     theirs = bench.pull({"b.py": NEW})
