@@ -12,6 +12,7 @@ from codemods.dependencies.findings import NAME as UPGRADES
 from codemods.discovery import discover
 from refactor_bot.commands import Command, as_word
 from refactor_bot.decisions import EVERY, LONGEST_PATH, MOST_BELOW, Decisions, Made, Things, is_below
+from refactor_bot.onboarding import BRANCH
 from refactor_bot.report import answers, wishes
 from refactor_bot.report.markdown import code
 from refactor_bot.sweep.again import again, told
@@ -22,6 +23,7 @@ from refactor_bot.sweep.looking import look
 from refactor_bot.sweep.reading import Reading
 from refactor_bot.sweep.remembering import remember
 
+_ASKING = "This pull request only asks whether you want pull requests here: close it to say no."
 _CLOSED = "This pull request is not open, or its description was lost, so it cannot be made again."
 
 
@@ -69,6 +71,8 @@ def ignore_found(asked: Asked, reading: Reading, found: Sequence[Finding]) -> An
 def _all_of_it(asked: Asked, reading: Reading) -> _Decision | Answer:
     """Return everything that the commented pull request fixes; of one that is closed since, what this comment meant."""
     findings = reading.decisions.never_by(asked.made())
+    if asked.pull is not None and asked.pull.branch == BRANCH:
+        return refused(_ASKING)
     codemod = asked.codemod
     if codemod is not None and asked.pull is not None and asked.pull.marker is not None:
         findings |= {(codemod, fingerprint) for fingerprint in asked.pull.marker.fingerprints}
@@ -93,6 +97,8 @@ def _ignored(asked: Asked, command: Command, reading: Reading) -> _Decision | An
 
 def _dropped(asked: Asked, command: Command, reading: Reading) -> _Decision | Answer:
     pull = asked.pull
+    if pull is not None and pull.branch == BRANCH:
+        return refused(_ASKING)
     if pull is None or pull.marker is None or pull.marker.codemod not in discover():
         return refused(_CLOSED)
     codemod = pull.marker.codemod

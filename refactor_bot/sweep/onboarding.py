@@ -99,6 +99,9 @@ def onboard(
         TransportError: git did not answer; calling again is safe.
     """
     known = forge.own_pull_requests_from(BRANCH)
+    if not known and asking:
+        # A repository that changed its owner may not be found by the name that the branch had.
+        known = [pull for pull in forge.own_pull_requests() if pull.branch == BRANCH]
     opened = [pull for pull in known if pull.state == "open"]
     if not opened and (known or not asking):
         return ()

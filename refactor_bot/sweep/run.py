@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from refactor_bot.engine import Crash, Refusal
-from refactor_bot.github.model import CheckRun
+from refactor_bot.github.model import CheckRun, ObservedPullRequest
 from refactor_bot.github.port import Forge, RefusedError
+from refactor_bot.onboarding import BRANCH
 from refactor_bot.reconcile import DesiredPullRequest, Intent, reconcile
 from refactor_bot.report import checks
 from refactor_bot.store.history import SweepRecord
@@ -63,7 +64,7 @@ def sweep(reading: Reading, scope: Scope, intent: Intent, services: Services, fo
     recent = forge.recent_titles(reading.repository.default_branch or "", _TITLES)
     proposals = propose(reading, scope, services, recent)
     suggested = suggest(reading, scope, proposals, services, forge)
-    actions = reconcile(suggested.left, reading.observed, intent)
+    actions = reconcile(suggested.left, _fixing(reading), intent)
     done = carry_out(actions, forge)
     _show_proofs(done, proposals.desired, forge)
     if reading.target.pull_request is None:
@@ -74,6 +75,11 @@ def sweep(reading: Reading, scope: Scope, intent: Intent, services: Services, fo
 def preview(reading: Reading, scope: Scope, services: Services) -> Proposals:
     """Compute and prove what a sweep would publish."""
     return propose(reading, _wanted(scope, reading), services, ())
+
+
+def _fixing(reading: Reading) -> tuple[ObservedPullRequest, ...]:
+    """Return the pull requests that fix something, which the limit is about."""
+    return tuple(pull for pull in reading.observed if pull.branch != BRANCH)
 
 
 def _wanted(scope: Scope, reading: Reading) -> Scope:

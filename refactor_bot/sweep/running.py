@@ -62,7 +62,8 @@ def regenerate(asked: Asked, command: Command) -> Answer:
     if codemod == NAME:
         recreate = numbers if command.verb == "recreate" else frozenset[int]()
         done = onboard(asked.services, asked.forge, Intent(regenerate=numbers, recreate=recreate))
-        return Answer("\n".join(sentence(one) for one in done), done=went_well(done))
+        told = "\n".join(sentence(one) for one in done) or "There is nothing to ask here, so this stays as it is."
+        return Answer(told, done=went_well(done))
     if codemod not in discover():
         return refused(f"The codemod {text(codemod)} no longer exists.")
     intent = Intent(

@@ -16,6 +16,7 @@ from refactor_bot.repo.objects import git_directory, open_repository
 
 _MOST_COMMITS = 1_000
 _MOST_FILES = 5_000
+_PLAIN = (pygit2.enums.FileMode.BLOB, pygit2.enums.FileMode.BLOB_EXECUTABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,9 @@ def _changes(repository: Any, before: Any, after: Any) -> Iterator[Change | str]
             return
         if old.mode and new.mode and old.mode != new.mode:
             yield f"{new.path}: its mode changed"
+            return
+        if new.mode and not old.mode and new.mode not in _PLAIN:
+            yield f"{new.path}: it is new, and no plain file"
             return
         old_data = _data(repository, old) if old.mode else None
         new_data = _data(repository, new) if new.mode else None

@@ -61,6 +61,9 @@ def test_one_proven_pull_request_and_nothing_else(loop: Loop, tmp_path: Path):
     loop.settle()
     assert [(one.pull.head_sha, one.body) for one in loop.pulls()] == [before]
 
+    for asked in ("ignore", "drop a.py"):
+        assert "close it to say no" in loop.command(f"/refactor {asked}", pull.number)
+    assert "`paths`" in loop.command("/refactor explain", pull.number)
     assert "Refreshed" in loop.command("/refactor rebase", pull.number)
     assert str(repo.bare.repository[pull.pull.head_sha].parents[0].id) == repo.bare.tip("main")
     assert "Opened" in loop.command("/refactor run docstrings", pull.number)
