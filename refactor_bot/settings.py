@@ -169,7 +169,7 @@ class Settings(BaseSettings):
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True)
             probe.touch()
-            probe.unlink()
+            probe.unlink(missing_ok=True)
         except OSError as error:
             message = (
                 f"DATA_DIR: {self.data_dir} cannot be written to ({error.strerror}). "

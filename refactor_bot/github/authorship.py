@@ -33,6 +33,24 @@ def has_human_commits(session: Session, repository: str, pull: wire.PullRequest,
     return not all(_clean_merge(session, repository, commit, pull.base.ref) for commit in foreign)
 
 
+def is_foreign(session: Session, repository: str, base: str, branch: str, identity: Identity) -> bool:
+    """Return whether anybody but the App committed on a branch that no pull request is open for.
+
+    Args:
+        session: The connection.
+        repository: ``/repos/owner/name``.
+        base: The branch that it parted from.
+        branch: The branch.
+        identity: The App.
+    """
+    try:
+        found = session.get(f"{repository}/compare/{quoted(base)}...{quoted(branch)}", wire.Comparison)
+    except GoneError:
+        # Nothing in common with its base: it was not made by the App.
+        return True
+    return found.total_commits > len(found.commits) or not all(_by_app(one, identity) for one in found.commits)
+
+
 def _by_app(commit: wire.Commit, identity: Identity) -> bool:
     # An amended commit keeps its author: both have to be the App's, or the signature of GitHub for it.
     committer = commit.committer

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from refactor_bot.github import wire
+from refactor_bot.github.authorship import is_foreign
 from refactor_bot.github.model import Commit, CommitPlan
 from refactor_bot.github.place import Place, quoted
 from refactor_bot.github.port import GoneError, RefusedError
@@ -50,6 +51,10 @@ class GitData(Place):
         if sha is None:
             return None
         return _commit(self._session.get(self._path(f"/git/commits/{sha}"), wire.GitCommit))
+
+    def is_foreign(self, branch: str, base: str) -> bool:
+        """Return whether anybody but the App committed on a branch since it parted from its base."""
+        return is_foreign(self._session, self._path(""), base, branch, self._identity)
 
     def file(self, path: str) -> bytes | None:
         """Return a file of the default branch; None where there is none, or none below a megabyte."""

@@ -79,6 +79,9 @@ class Forge(Protocol):
     def branch_head(self, branch: str) -> Commit | None:
         """Return the commit at the tip of a branch, or None."""
 
+    def is_foreign(self, branch: str, base: str) -> bool:
+        """Return whether anybody but the App committed on a branch since it parted from its base."""
+
     def set_branch(self, branch: str, sha: str, *, force: bool) -> None:
         """Create a branch or move it; without ``force`` only forward."""
 

@@ -121,6 +121,8 @@ class Comparison(msgspec.Struct):
     status: str
     files: list[File] = []
     merge_base_commit: Target | None = None
+    total_commits: int = 0
+    commits: list[Commit] = []
 
 
 class HeadRepository(msgspec.Struct):

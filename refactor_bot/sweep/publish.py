@@ -67,7 +67,7 @@ def _attempt(action: Action, forge: Forge) -> Done:
 def _perform(action: Action, forge: Forge) -> Done:
     match action:
         case Open(desired):
-            head = _push(desired, forge)
+            head = _push(desired, forge, opening=True)
             return Done(action, forge.open_pull_request(desired.branch, desired.base_branch, desired.text), head)
         case Refresh(observed, desired, _):
             head = _push(desired, forge)
@@ -83,11 +83,16 @@ def _perform(action: Action, forge: Forge) -> Done:
             return Done(action, observed)
 
 
-def _push(desired: DesiredPullRequest, forge: Forge) -> Commit:
+def _push(desired: DesiredPullRequest, forge: Forge, *, opening: bool = False) -> Commit:
     parents = (desired.base,)
     present = forge.branch_head(desired.branch)
     if present and present.tree == desired.tree and present.parents == parents:
         return present
+    if present and opening and forge.is_foreign(desired.branch, desired.base_branch):
+        raise RefusedError(
+            f"The branch `{desired.branch}` is left over and has commits of people, which I do not overwrite. "
+            "Delete or rename it, and ask again."
+        )
     commit = forge.commit(CommitPlan(parents, desired.changes, desired.message, desired.tree))
     forge.set_branch(desired.branch, commit.sha, force=True)
     return commit

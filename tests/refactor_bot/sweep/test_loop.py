@@ -401,3 +401,20 @@ def test_workflow_files_are_never_touched_and_tokens_never_seen(loop: Loop):
     for token in loop.hub.world.tokens:
         assert token not in loop.pulls()[0].body
         assert all(token.encode() not in exchange.request for exchange in loop.hub.exchanges)
+
+
+def test_a_branch_that_people_left_behind_is_not_overwritten(loop: Loop):
+    repo = loop.repository({"a.py": SOURCE})
+    loop.command(RUN)
+    (pull,) = loop.pulls()
+    branch = pull.pull.head
+    loop.hub.push(NAME, branch, {"mine.py": b"mine = 1\n"}, "Mine", OWNER)
+    loop.settle()
+    loop.hub.close(NAME, pull.number, OWNER)
+    loop.settle()
+    tip = repo.bare.branches()[branch]
+    loop.hub.push(NAME, "main", {"b.py": SOURCE.replace(b"load", b"read")}, "More", OWNER)
+    loop.settle()
+    assert "has commits of people" in loop.command(RUN)
+    assert repo.bare.branches()[branch] == tip
+    assert loop.pulls() == []
