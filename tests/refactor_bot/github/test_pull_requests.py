@@ -154,3 +154,36 @@ def test_a_comparison_that_github_cut_off_is_a_persons_work(forge: PyGithubForge
     shown = {"status": "ahead", "files": files}
     answers([pull()], pull(), [merge], shown, shown, shown, [])
     assert forge.own_pull_requests()[0].human_commits
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ([{"filename": "x.toml", "status": "removed"}], True),
+        ([{"filename": "y.toml", "status": "renamed", "previous_filename": "x.toml"}], True),
+        ([{"filename": "a.py", "status": "modified"}, {"filename": "x.toml", "status": "added"}], True),
+        ([{"filename": "sub/x.toml", "status": "added"}], False),
+        ([], False),
+    ],
+)
+def test_a_file_is_touched_also_where_it_goes(
+    forge: PyGithubForge, answers: Bodies, files: list[dict[str, str]], expected: bool
+) -> None:
+    answers(files)
+    assert forge.touches(1, ("x.toml",)) is expected
+
+
+def test_what_came_from_a_branch_is_found_however_it_ended(forge: PyGithubForge, answers: Bodies, script: Any) -> None:
+    branch = "refactor-bot/onboarding"
+    head = {"ref": branch, "sha": "a" * 40, "repo": None}
+    mine = [
+        pull(number=9, state="closed", head=head),
+        pull(number=8, state="closed", head=head, merged_at="2026-05-04T00:00:00Z"),
+    ]
+    others = [pull(number=7, state="closed", head=head, user={"login": "ada"}), pull(number=6, state="closed")]
+    answers([*mine, *others])
+    found = forge.own_pull_requests_from(branch)
+    assert [(one.number, one.state) for one in found] == [(9, "closed"), (8, "merged")]
+    _, path, _ = script.asked[-1]
+    assert "state=all" in path
+    assert "head=o%3Arefactor-bot%2Fonboarding" in path
