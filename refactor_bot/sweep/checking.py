@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -48,12 +48,14 @@ class NewDebt:
         reading: What it was computed from; without the bot's own pull requests, which it does not need.
         findings: The first of it, in order of path and line: as many as a check shows.
         count: How much there is.
+        refused: What it brings beside that, and people want left alone.
         crashes: Codemods that failed.
     """
 
     reading: Reading
     findings: tuple[Finding, ...]
     count: int
+    refused: tuple[Finding, ...]
     crashes: tuple[Crash, ...]
 
 
@@ -141,9 +143,10 @@ def new_debt_of(pull: PullRequestState, commit: str, services: Services, forge: 
     names = _asked(reading)
     now = look(reading, names, services)
     then = look(reading, names, services, before) if now.findings else now
-    wanted, _ = heeded(now, decisions)
-    found = fresh(wanted.findings, then.findings, before.read, after.read)
-    return NewDebt(reading, found[: new_debt.MOST], len(found), now.crashes)
+    brought = fresh(now.findings, then.findings, before.read, after.read)
+    wanted, refused = heeded(replace(now, findings=brought), decisions)
+    found = wanted.findings
+    return NewDebt(reading, found[: new_debt.MOST], len(found), refused, now.crashes)
 
 
 def _is_of_people(pull: PullRequestState) -> bool:

@@ -57,14 +57,10 @@ def drop(asked: Asked, command: Command) -> Answer:
 
 
 def ignore_found(asked: Asked, reading: Reading, found: Sequence[Finding]) -> Answer:
-    """Remember that some findings are never proposed again, and take them out of the pull requests that are open.
-
-    Without any, what was remembered just so before is carried out, which a crash may have come between.
-    """
-    findings = frozenset((finding.codemod, finding.fingerprint) for finding in found)
-    things = Things(findings or reading.decisions.never_by(asked.made()))
-    if not things.findings:
+    """Remember that some findings are never proposed again, and take them out of the pull requests that are open."""
+    if not found:
         return refused("Nothing of what is meant is found here any more.")
+    things = Things(frozenset((finding.codemod, finding.fingerprint) for finding in found))
     return _carried_out(asked, reading, _Decision(things, found=tuple(found)))
 
 

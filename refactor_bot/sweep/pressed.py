@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from codemods.api import Finding
 from refactor_bot.commands import Command
 from refactor_bot.github.model import ActionRequested, CommentCreated
 from refactor_bot.github.port import Forge
 from refactor_bot.report import answers, new_debt
 from refactor_bot.sweep.answering import Answer, refused
 from refactor_bot.sweep.asked import Asked
-from refactor_bot.sweep.checking import new_debt_of
+from refactor_bot.sweep.checking import NewDebt, new_debt_of
 from refactor_bot.sweep.leaving import ignore_found
 from refactor_bot.sweep.obey import MAY_COMMAND, guarded
 from refactor_bot.sweep.running import run
@@ -66,20 +65,25 @@ def _fix(asked: Asked, _event: ActionRequested) -> Answer:
 
 
 def _explain(asked: Asked, event: ActionRequested) -> Answer:
-    found = _shown(asked, event)
-    return Answer(new_debt.explanation(found)) if found else refused(_NOTHING)
+    shown = _shown(asked, event)
+    return Answer(new_debt.explanation(shown.findings)) if shown and shown.findings else refused(_NOTHING)
 
 
 def _ignore(asked: Asked, event: ActionRequested) -> Answer:
     reading = asked.read(acting=True)
-    return ignore_found(asked, reading, _shown(asked, event))
+    shown = _shown(asked, event)
+    if shown is None:
+        return refused(_NOTHING)
+    # A crash may have come between remembering and answering.
+    decided = reading.decisions.never_by(asked.made())
+    before = tuple(one for one in shown.refused if (one.codemod, one.fingerprint) in decided)
+    return ignore_found(asked, reading, shown.findings or before)
 
 
-def _shown(asked: Asked, event: ActionRequested) -> tuple[Finding, ...]:
+def _shown(asked: Asked, event: ActionRequested) -> NewDebt | None:
     """Return what the check showed on its commit, which may be older than the pull request's newest."""
     pull = asked.forge.pull_request(event.pull_request)
-    found = new_debt_of(pull, event.sha, asked.services, asked.forge)
-    return found.findings if found is not None else ()
+    return new_debt_of(pull, event.sha, asked.services, asked.forge)
 
 
 _DOING: Mapping[str, Callable[[Asked, ActionRequested], Answer]] = {

@@ -109,6 +109,9 @@ def test_nothing_is_checked_that_nobody_asked_for(bench: Bench):
     bench.hub.push(NAME, "main", {".refactor-bot.toml": b'[pull-requests]\ncheck = "off"\n' + CONFIG})
     off = bench.pull({"b.py": NEW + b"\n\nX = 3\n"}, "off")
     assert bench.check(off) is None
+    bench.hub.push(NAME, "main", {".refactor-bot.toml": b'[pull-requests]\ncheck = "failure"\n' + CONFIG})
+    blocked = bench.pull({"b.py": NEW + b"\n\nX = 4\n"}, "blocked")
+    assert bench.check(blocked).conclusion == "failure"
     bench.loop.command("/refactor run docstrings")
     (own,) = [pull for pull in bench.loop.pulls() if pull.pull.head.startswith("refactor-bot/")]
     assert bench.check(own).external_id == ""
@@ -151,6 +154,16 @@ def test_what_a_comment_leaves_alone_is_new_no_more(bench: Bench):
     assert bench.check(theirs).conclusion == "success"
     bench.loop.command("/refactor restore b.py", theirs.number)
     assert bench.check(theirs).conclusion == "neutral"
+
+
+def test_a_press_that_was_cut_short_is_finished(bench: Bench):
+    bench.start()
+    theirs = bench.pull({"b.py": NEW})
+    bench.hub.faults.add("secondary limit", "POST", "/comments$", retry_after=900)
+    answer = bench.press(theirs, "ignore")
+    assert "`b.py:4`" in answer
+    assert len(theirs.comments) == 1
+    assert bench.check(theirs).conclusion == "success"
 
 
 def test_the_demo_has_the_buttons_on_its_page(bench: Bench):
