@@ -106,3 +106,20 @@ def test_an_empty_repository_is_asked_with_its_first_commit(loop: Loop):
     loop.hub.push(NAME, "main", {"a.py": SOURCE}, "First commit", OWNER)
     loop.settle()
     assert [pull.title for pull in loop.pulls()] == [TITLE]
+
+
+def test_people_change_the_file_see_what_that_means_and_merge(loop: Loop):
+    repo = loop.repository({"a.py": SOURCE})
+    (pull,) = loop.pulls()
+    edited = loop.hub.push(NAME, BRANCH, {OWN_FILE: b'schedule = "never"\n'}, "Not by yourself", OWNER)
+    loop.settle()
+    (check,) = loop.hub.checks(NAME, edited)
+    assert (check.name, check.conclusion) == ("refactor-bot/config", "success")
+    assert '| `schedule` | `"weekly"` (default) | `"never"` |' in check.output["summary"]
+    assert "people have committed" in loop.command("/refactor rebase", pull.number)
+    assert repo.bare.tip(BRANCH) == edited
+    loop.hub.merge(NAME, pull.number, OWNER)
+    loop.settle()
+    redelivered(loop, "installation")
+    assert [(one.number, one.state) for one in loop.pulls(state="all")] == [(pull.number, "closed")]
+    assert 'schedule = "never"' in loop.command("/refactor config")
