@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import resource
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TimedOut
 from contextlib import suppress
@@ -18,6 +19,7 @@ R = TypeVar("R")
 
 _CHUNK = 16
 _SECONDS_A_FILE = 20.0
+_SECONDS_A_RUN = 1800.0
 _MEMORY = 4 * 1024**3
 
 
@@ -52,11 +54,19 @@ class PoolRunner:
         seconds: Time for one item before its worker is killed.
         inline_below: Fewer items than this run in the calling process, where starting workers would cost more.
             0 for input that is not trusted.
+        total: Time for all items of one call; many that are slow, each within its bound, must not hold up others.
     """
 
-    def __init__(self, workers: int | None = None, seconds: float = _SECONDS_A_FILE, inline_below: int = 0) -> None:
+    def __init__(
+        self,
+        workers: int | None = None,
+        seconds: float = _SECONDS_A_FILE,
+        inline_below: int = 0,
+        total: float = _SECONDS_A_RUN,
+    ) -> None:
         self._workers = workers or os.cpu_count() or 1
         self._seconds = seconds
+        self._total = total
         self._inline_below = inline_below
         self._pool: Any = None
         self._lock = threading.Lock()
@@ -84,20 +94,26 @@ class PoolRunner:
         chunks = [items[start : start + chunk] for start in range(0, len(items), chunk)]
         work = partial(_attempt_all, function)
         futures = [(part, pool.schedule(work, args=[part], timeout=self._seconds + len(part))) for part in chunks]
+        until = time.monotonic() + self._total
         for part, future in futures:
             try:
-                yield from zip(part, future.result(), strict=True)
+                yield from zip(part, future.result(max(0.0, until - time.monotonic())), strict=True)
             except Exception:  # noqa: BLE001 - a worker that died took its neighbours with it: each is tried alone
+                future.cancel()
                 for item in part:
-                    yield item, self._alone(function, item)
+                    yield item, self._alone(function, item, until)
 
-    def _alone(self, function: Callable[[T], R], item: T) -> R | Failure:
+    def _alone(self, function: Callable[[T], R], item: T, until: float) -> R | Failure:
+        left = until - time.monotonic()
+        if left <= 0:
+            return Failure(f"all files together took longer than {self._total:.0f} s")
+        seconds = min(self._seconds, left)
         try:
             results: list[R | Failure] = (
-                self._started().schedule(partial(_attempt_all, function), args=[[item]], timeout=self._seconds).result()
+                self._started().schedule(partial(_attempt_all, function), args=[[item]], timeout=seconds).result()
             )
         except TimedOut:
-            return Failure(f"took longer than {self._seconds:.0f} s")
+            return Failure(f"took longer than {seconds:.0f} s")
         except Exception as error:  # noqa: BLE001 - whatever kills a worker costs this item only
             return Failure(f"the worker process ended ({type(error).__name__})")
         return results[0]

@@ -217,6 +217,24 @@ def test_a_worker_that_hangs_or_dies_costs_one_item():
     assert os.getpid() not in results.values()
 
 
+def slow(item):
+    time.sleep(0.4)
+    return item
+
+
+@pytest.mark.slow
+def test_many_slow_items_end_with_the_time_for_all():
+    with PoolRunner(workers=2, total=1.5) as runner:
+        before = time.monotonic()
+        results = dict(runner.map(slow, list(range(40))))
+        assert time.monotonic() - before < 6
+        runner._total = 60
+        assert dict(runner.map(slow, ["after"])) == {"after": "after"}
+    late = {result.reason for result in results.values() if isinstance(result, Failure)}
+    assert late == {"all files together took longer than 2 s"}
+    assert len(results) == 40
+
+
 def test_few_items_may_run_in_the_process_itself():
     with PoolRunner(inline_below=10) as runner:
         assert dict(runner.map(work, ["a"])) == {"a": os.getpid()}
