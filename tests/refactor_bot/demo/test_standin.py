@@ -792,3 +792,98 @@ class TestFaults:
         client.hub.faults.add("error", "POST", "/issues$")
         assert client.send("GET", REPO).is_success
         assert client.send("POST", f"{REPO}/git/blobs", {"content": "x"}).is_success
+
+
+class TestReviews:
+    """Comments on lines that a pull request shows, all of them or none."""
+
+    @pytest.fixture
+    def at(self, client: Client) -> str:
+        client.hub.branch(NAME, "work", "main")
+        client.hub.push(NAME, "work", {"a.py": SOURCE + b"\n\nx = 1\n"})
+        return f"{REPO}/pulls/{client.hub.open_pull(NAME, 'dev', 'work', 'main', 'A change').number}"
+
+    def review(self, *comments: dict[str, Any], **more: Any) -> dict[str, Any]:
+        whole = [{"path": "a.py", "side": "RIGHT", "body": "Say", **comment} for comment in comments]
+        return {"event": "COMMENT", "body": "Words", "comments": whole, **more}
+
+    def test_a_review_has_its_comments(self, client: Client, at: str):
+        lines = SOURCE.count(b"\n") + 3
+        made = client.done(
+            "POST", f"{at}/reviews", self.review({"line": lines}, {"line": lines, "start_line": lines - 2})
+        )
+        assert (made["state"], made["user"]["login"]) == ("COMMENTED", BOT)
+        assert [one["id"] for one in client.done("GET", f"{at}/reviews")] == [made["id"]]
+        first, second = client.done("GET", f"{at}/comments")
+        assert first["pull_request_review_id"] == second["pull_request_review_id"] == made["id"]
+        assert (first["line"], first["start_line"], second["start_line"]) == (lines, None, lines - 2)
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"line": 1}, {"line": 400}, {"path": "docs/b.txt", "line": 1}, {"line": 20, "start_line": 20}, {"line": None}],
+    )
+    def test_one_comment_elsewhere_refuses_the_whole_review(self, client: Client, at: str, wrong: dict[str, Any]):
+        right = {"line": SOURCE.count(b"\n") + 3}
+        assert client.refused("POST", f"{at}/reviews", self.review(right, wrong))[0] == 422
+        assert client.done("GET", f"{at}/comments") == client.done("GET", f"{at}/reviews") == []
+
+    def test_what_is_no_comment_or_about_no_commit_is_refused(self, client: Client, at: str):
+        assert client.refused("POST", f"{at}/reviews", self.review(event="APPROVE"))[0] == 422
+        assert client.refused("POST", f"{at}/reviews", self.review(commit_id="f" * 40))[0] == 422
+        assert client.refused("POST", f"{REPO}/pulls/99/reviews", self.review())[0] == 404
+
+
+class TestForks:
+    """A pull request from a fork: its commits are here, its branch is not."""
+
+    def test_its_commits_are_here_and_follow_pushes(self, client: Client):
+        fork = client.hub.fork(NAME, "guest")
+        client.hub.branch(fork.full_name, "patch", "main", "guest")
+        first = client.hub.push(fork.full_name, "patch", {"c.py": b"x = 1\n"}, login="guest")
+        number = client.hub.open_pull(NAME, "guest", "guest:patch", "main", "Patch").number
+        shown = client.done("GET", f"{REPO}/pulls/{number}")
+        assert (shown["head"]["repo"]["id"], shown["head"]["repo"]["fork"], shown["head"]["sha"]) == (
+            fork.id,
+            True,
+            first,
+        )
+        assert client.repo.bare.tip("patch") is None
+        second = client.hub.push(fork.full_name, "patch", {"c.py": b"x = 2\n"}, login="guest")
+        assert client.done("GET", f"{REPO}/pulls/{number}")["head"]["sha"] == second
+        assert client.done("GET", f"{REPO}/compare/main...{second}")["ahead_by"] == 2
+        events = [one.payload["action"] for one in client.hub.deliveries() if one.event == "pull_request"]
+        assert events == ["opened", "synchronize"]
+
+    def test_a_branch_of_the_same_name_here_is_another(self, client: Client):
+        fork = client.hub.fork(NAME, "guest")
+        client.hub.branch(fork.full_name, "work", "main", "guest")
+        theirs = client.hub.push(fork.full_name, "work", {"c.py": b"x = 1\n"}, login="guest")
+        opened = client.hub.open_pull(NAME, "guest", "guest:work", "main", "Patch")
+        client.branch("work")
+        assert opened.pull is not None
+        assert opened.pull.head_sha == theirs
+        assert client.hub.open_pull(NAME, "dev", "work", "main", "Mine").number != opened.number
+
+
+class TestButtons:
+    """Buttons of a check run reach its App, within GitHub's limits."""
+
+    def run(self, client: Client, *buttons: dict[str, str]) -> dict[str, Any]:
+        return {"name": "check", "head_sha": client.repo.bare.tip("main"), "actions": list(buttons)}
+
+    def test_a_press_is_told(self, client: Client):
+        button = {"label": "Fix", "identifier": "fix", "description": "Does it"}
+        made = client.done("POST", f"{REPO}/check-runs", {**self.run(client, button), "external_id": "x"})
+        check = next(one for one in client.repo.checks if one.id == made["id"])
+        client.hub.press(NAME, check, "fix", "dev")
+        told = client.hub.deliveries()[-1]
+        assert (told.event, told.payload["requested_action"]) == ("check_run", {"identifier": "fix"})
+        assert (told.payload["check_run"]["external_id"], told.payload["sender"]["login"]) == ("x", "dev")
+        client.done("PATCH", f"{REPO}/check-runs/{made['id']}", {"status": "completed", "conclusion": "success"})
+        assert check.buttons == [button]
+
+    @pytest.mark.parametrize("wrong", [{"label": "l" * 21}, {"identifier": "i" * 21}, {"description": "d" * 41}])
+    def test_too_long_is_refused(self, client: Client, wrong: dict[str, str]):
+        button = {"label": "Fix", "identifier": "fix", "description": "Does it"}
+        assert client.refused("POST", f"{REPO}/check-runs", self.run(client, {**button, **wrong}))[0] == 422
+        assert client.refused("POST", f"{REPO}/check-runs", self.run(client, *[button] * 4))[0] == 422
