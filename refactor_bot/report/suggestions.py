@@ -39,10 +39,7 @@ def fenced(new: str) -> str:
 def review(number: int) -> str:
     """Return what a review says above its suggestions."""
     apart = "Each of them was proven by itself, and all of them together." if number > 1 else "It was proven."
-    return (
-        f"To be applied with one click each. {apart} "
-        f"{code('/refactor ignore FINDING')} turns one down for good."
-    )
+    return f"To be applied with one click each. {apart} {code('/refactor ignore FINDING')} turns one down for good."
 
 
 def given(number: int, url: str | None) -> str:
