@@ -41,6 +41,8 @@ def fresh(hub: StandIn, database_url: str, tmp_path: Path, runner: PoolRunner) -
             "DATA_DIR": str(tmp_path / "data"),
             "PUBLIC_URL": f"http://localhost:{port}",
             "PORT": str(port),
+            "ONBOARDING_PER_HOUR": "0",
+            "PACKAGE_INDEX_URL": "off",
         }
     )
     with (
