@@ -13,20 +13,10 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from refactor_bot.demo.github.state import Account, App, RefusalError, World
+from refactor_bot.demo.github.state import Account, App, RefusalError, Registered, World
 
 _LEVELS = ("read", "write", "admin")
 _LONGEST_NAME = 34
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """The credentials of a new App."""
-
-    app_id: int
-    slug: str
-    private_key: str
-    webhook_secret: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ from refactor_bot.demo.github.faults import Fault, Faults
 from refactor_bot.demo.github.git import Bare
 from refactor_bot.demo.github.git_bridge import serve_git
 from refactor_bot.demo.github.pages import pages
-from refactor_bot.demo.github.registering import Registered, register
+from refactor_bot.demo.github.registering import register
 from refactor_bot.demo.github.rest import app, checks, git_data, issues, manifests, pulls, repos, reviews, routing
 from refactor_bot.demo.github.shapes import Json, Shapes
-from refactor_bot.demo.github.state import App, Check, Comment, Installation, Issue, Repo, World
+from refactor_bot.demo.github.state import App, Check, Comment, Installation, Issue, Registered, Repo, World
 from refactor_bot.demo.github.webhooks import Delivery, Webhooks
 from refactor_bot.errors import RefactorBotError, UsageError
 from refactor_bot.web.setup import EVENTS, PERMISSIONS

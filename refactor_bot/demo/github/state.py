@@ -6,12 +6,9 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from refactor_bot.demo.github.git import Bare
-
-if TYPE_CHECKING:
-    from refactor_bot.demo.github.registering import Registered
 
 
 class RefusalError(Exception):
@@ -41,6 +38,16 @@ class RefusalError(Exception):
 def now() -> datetime:
     """Return the time, to the second as GitHub shows it."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The credentials of a new App."""
+
+    app_id: int
+    slug: str
+    private_key: str
+    webhook_secret: str
 
 
 @dataclass(slots=True)
