@@ -14,7 +14,7 @@ from codemods.dependencies.choosing import Candidate
 from codemods.dependencies.manifests import read
 from codemods.dependencies.manifests.compile_inputs import CompileJob, command_of, compile_job
 from codemods.dependencies.manifests.locks import stale_lock
-from codemods.dependencies.manifests.raising import raise_all, raise_one
+from codemods.dependencies.manifests.raising import is_content, raise_all, raise_one
 from codemods.dependencies.manifests.specifiers import Strategy
 from codemods.dependencies.manifests.values import Kind, Manifest, Requirement
 from codemods.dependencies.questions import CompileOf
@@ -86,7 +86,7 @@ def hindrance(ground: Ground, one: Candidate) -> str | None:
         if isinstance(edit, TextEdit):
             return None
         reasons.append(lock or (edit.reason if edit else _BARE))
-    return next((reason for reason in reasons if "already" not in reason), (*reasons, _BARE)[0])
+    return next((reason for reason in reasons if not is_content(reason)), (*reasons, _BARE)[0])
 
 
 def apply(ground: Ground, candidates: Sequence[Candidate], asking: Asking) -> Applied | str:

@@ -15,6 +15,7 @@ from codemods.dependencies.choosing import Candidate, Stuck
 from codemods.dependencies.edits import Batch, Migrate, Raise, Step
 from codemods.dependencies.fit import is_plain
 from codemods.dependencies.links import links
+from codemods.dependencies.manifests.raising import is_content
 from codemods.dependencies.manifests.values import Requirement
 from codemods.dependencies.migrations.decide import Decision
 from codemods.dependencies.questions import Description, DescriptionOf
@@ -85,7 +86,7 @@ def left(applied: Applied, steps: Mapping[str, Step], group: str) -> list[Findin
     return [
         _finding(place, steps[place.name], group, reason=reason)
         for place, reason in applied.left
-        if place.name in steps and "already" not in reason
+        if place.name in steps and not is_content(reason)
     ]
 
 

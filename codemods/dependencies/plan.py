@@ -18,9 +18,11 @@ from codemods.dependencies.batches import Wish
 from codemods.dependencies.calls import Code
 from codemods.dependencies.choosing import Candidate, Wanted, candidates, projects_of
 from codemods.dependencies.facts import DependencyFacts
+from codemods.dependencies.findings import NAME
 from codemods.dependencies.fit import is_plain, unfit
 from codemods.dependencies.frozen import frozen
 from codemods.dependencies.manifests import kind_of, read
+from codemods.dependencies.manifests.raising import is_content
 from codemods.dependencies.manifests.specifiers import Strategy
 from codemods.dependencies.manifests.values import Kind, Manifest
 from codemods.dependencies.options import DependencyOptions
@@ -33,7 +35,6 @@ from codemods.dependencies.versions.values import Project
 from codemods.keeping import passing
 from codemods.source import Source, UnreadableError
 
-NAME = "dependencies"
 # A compiled file takes a resolver tens of seconds, a set of requirements about one.
 _MOST_COMPILED = 16
 _MOST_RESOLVED = 48
@@ -194,11 +195,11 @@ class _Planner:
             reason = hindrance(ground, firm)
             if reason is None:
                 able.append(firm)
-            elif "already" not in reason and one.choice.previous is not None:
+            elif not is_content(reason) and one.choice.previous is not None:
                 self.found.append(findings.dropped(one, reason, ""))
         return able
 
-    def _pins(self, area: Area) -> bool:
+    def pins(self, area: Area) -> bool:
         """Whether bare requirements may get a version: not where a build reads the file, and others depend on it."""
         built = (Kind.SETUP_PY, Kind.SETUP_CFG, Kind.PYPROJECT)
         return self.options.pin and not any(
@@ -282,6 +283,6 @@ class _Attempt:
             planner.context.paths,
             planner.frozen,
             Strategy(options.strategy),
-            planner._pins(self.area),  # noqa: SLF001 - one plan
+            planner.pins(self.area),
             Terms(self.supported.pythons, before, self.projects),
         )

@@ -11,6 +11,7 @@ from codemods.api import Context, Edit, Finding, Table, Unavailable
 from codemods.counting import count
 from codemods.dependencies.asking import Asking
 from codemods.dependencies.facts import DependencyFacts
+from codemods.dependencies.findings import NAME
 from codemods.dependencies.missing.propose import candidates, proposal
 from codemods.dependencies.missing.values import LeftOut, Missing, Need, Place
 from codemods.dependencies.questions import ProjectOf
@@ -56,7 +57,7 @@ def proposed(facts: Mapping[str, DependencyFacts], context: Context, asking: Ask
     message = f"no file says what the code needs to be installed: it imports {count(len(found.missing), 'package')}"
     anchor = hashlib.blake2b(" ".join(one.name for one in found.missing).encode(), digest_size=8).hexdigest()
     edit = Create(found.text, found.missing, found.left_out)
-    return [Finding("dependencies", KIND, PATH, 1, 1, message, anchor, edit, group="manifest")]
+    return [Finding(NAME, KIND, PATH, 1, 1, message, anchor, edit, group="manifest")]
 
 
 def _projects(files: Mapping[str, UseFacts], context: Context, asking: Asking) -> dict[str, Project | None]:

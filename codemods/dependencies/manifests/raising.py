@@ -11,6 +11,8 @@ from codemods.dependencies.manifests.specifiers import CannotRaiseError, Strateg
 from codemods.dependencies.manifests.values import Dialect, Kind, Manifest, Requirement
 from codemods.edits import TextEdit
 
+_ALREADY = " already"
+
 
 @dataclass(frozen=True, slots=True)
 class Raised:
@@ -25,6 +27,11 @@ class Raised:
     text: str
     edits: tuple[TextEdit, ...]
     skipped: tuple[tuple[Requirement, str], ...]
+
+
+def is_content(reason: str) -> bool:
+    """Return whether a requirement is left as it is because it asks for nothing less already."""
+    return reason.endswith(_ALREADY)
 
 
 def raise_one(requirement: Requirement, to: str, strategy: Strategy, kind: Kind) -> TextEdit | Skipped:
@@ -45,7 +52,7 @@ def raise_one(requirement: Requirement, to: str, strategy: Strategy, kind: Kind)
     except CannotRaiseError as error:
         return Skipped(requirement.path, str(error))
     if specifier == requirement.specifier:
-        return Skipped(requirement.path, f"allows {to} already")
+        return Skipped(requirement.path, f"allows {to}{_ALREADY}")
     return TextEdit(*requirement.span, specifier)
 
 
