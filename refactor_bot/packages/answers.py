@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from threading import Lock
 from typing import Protocol
 
@@ -111,22 +110,16 @@ class Answers:
         sources = self._sources
         match question:
             case ProjectOf(name):
-                ask: Callable[[], object] = partial(sources.index.project, name)
+                return sources.index.project(name)
             case AdvisoriesOf(name, version):
-                ask = partial(_tuple_of, sources.advisories, name, version)
+                found = sources.advisories.of(name, version)
+                return found if isinstance(found, Unavailable) else tuple(found)
             case DescriptionOf(name, version):
-                ask = partial(sources.descriptions.description, name, version)
+                return sources.descriptions.description(name, version)
             case CompileOf(job, upgrades, before):
-                ask = partial(sources.resolvers.compile, job, upgrades, before)
+                return sources.resolvers.compile(job, upgrades, before)
             case ResolutionOf(requirements, python, before):
-                ask = partial(sources.resolvers.resolve, requirements, python, before)
+                return sources.resolvers.resolve(requirements, python, before)
             case BreaksOf(name, old, new, uses):
-                ask = partial(sources.apis.breaks, name, old, new, uses)
-            case _:
-                return Unavailable("nobody knows about this")
-        return ask()
-
-
-def _tuple_of(advisories: Advisories, name: str, version: str) -> object:
-    found = advisories.of(name, version)
-    return found if isinstance(found, Unavailable) else tuple(found)
+                return sources.apis.breaks(name, old, new, uses)
+        return Unavailable("nobody knows about this")
