@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codemods.discovery import discover
 from refactor_bot.decisions import Made
 from refactor_bot.github.model import CommentCreated, ObservedPullRequest
 from refactor_bot.github.port import Forge
 from refactor_bot.sweep.reading import PausedError, Reading, read
 from refactor_bot.sweep.services import Services
-from refactor_bot.sweep.target import Target
+from refactor_bot.sweep.target import Target, codemod_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,7 @@ class Asked:
     @property
     def codemod(self) -> str | None:
         """Whose open pull request the comment stands on; None where there is none that can be made again."""
-        pull = self.pull
-        if pull is None or pull.state != "open" or pull.marker is None or pull.marker.codemod not in discover():
-            return None
-        return pull.marker.codemod
+        return codemod_of(self.pull)
 
     def read(self, *, acting: bool) -> Reading:
         """Return what the commands start from.

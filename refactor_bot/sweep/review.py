@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from codemods.api import Finding
-from codemods.discovery import discover
 from codemods.notebook import SUFFIX
 from refactor_bot.decisions import Made
 from refactor_bot.github.model import ObservedPullRequest
@@ -18,6 +17,7 @@ from refactor_bot.sweep.fixed import fixed_at
 from refactor_bot.sweep.publish import Done
 from refactor_bot.sweep.reading import Reading, fetched
 from refactor_bot.sweep.services import Services
+from refactor_bot.sweep.target import codemod_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,7 @@ class Review:
     @property
     def codemod(self) -> str | None:
         """Whose open pull request the comment stands on; None where it cannot be made again."""
-        pull = self.pull
-        if pull is None or pull.state != "open" or pull.marker is None or pull.marker.codemod not in discover():
-            return None
-        return pull.marker.codemod
+        return codemod_of(self.pull)
 
     def fixed(self) -> tuple[Finding, ...] | Answer:
         """Return what the bot's own pull request fixes at the line."""

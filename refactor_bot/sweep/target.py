@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from codemods.discovery import discover
 from refactor_bot.github.model import ObservedPullRequest
 
 
@@ -70,3 +71,10 @@ class Scope:
     def covers(self, path: str) -> bool:
         """Return whether a file is asked for."""
         return not self.paths or any(path == p or path.startswith(f"{p.rstrip('/')}/") for p in self.paths)
+
+
+def codemod_of(pull: ObservedPullRequest | None) -> str | None:
+    """Return whose open pull request one of the bot's is; None where it cannot be made again."""
+    if pull is None or pull.state != "open" or pull.marker is None or pull.marker.codemod not in discover():
+        return None
+    return pull.marker.codemod
