@@ -76,16 +76,11 @@ class Acts:
         self, repo: Repo, number: int, author: Account, body: str, path: str, line: int | None, *, removed: bool = False
     ) -> Comment:
         """Comment on a line of a pull request; None for one that is outdated."""
-        issue, pull = repo.pull(number)
+        issue, _ = repo.pull(number)
         comment = Comment(self._world.number(), author, _body(body) or "", now(), path=path, line=line)
         comment.side = "LEFT" if removed else "RIGHT"
         issue.review_comments.append(comment)
-        payload = {
-            "action": "created",
-            "comment": self._shapes.review_comment(repo, issue, pull, comment),
-            "pull_request": self._shapes.pull(repo, issue, pull),
-        }
-        self._webhooks.about(repo, "pull_request_review_comment", payload, author)
+        self._tell_line(repo, number, comment, author)
         return comment
 
     def review(
@@ -100,13 +95,17 @@ class Acts:
         for comment in comments:
             comment.review, comment.body = review.id, _body(comment.body) or ""
             issue.review_comments.append(comment)
-            payload = {
-                "action": "created",
-                "comment": self._shapes.review_comment(repo, issue, pull, comment),
-                "pull_request": self._shapes.pull(repo, issue, pull),
-            }
-            self._webhooks.about(repo, "pull_request_review_comment", payload, author)
+            self._tell_line(repo, number, comment, author)
         return review
+
+    def _tell_line(self, repo: Repo, number: int, comment: Comment, author: Account) -> None:
+        issue, pull = repo.pull(number)
+        payload = {
+            "action": "created",
+            "comment": self._shapes.review_comment(repo, issue, pull, comment),
+            "pull_request": self._shapes.pull(repo, issue, pull),
+        }
+        self._webhooks.about(repo, "pull_request_review_comment", payload, author)
 
     def press(self, repo: Repo, check: Check, action: str, author: Account) -> None:
         """Press a button of a check run, which only its App is told."""

@@ -103,6 +103,22 @@ class Index:
         self.projects.setdefault(name, []).append(entry)
         return entry
 
+    def flood(self, path):
+        """Answer a request with a page that does not end."""
+
+        def answer(handler):
+            handler.send_response(200)
+            handler.send_header("Content-Type", "text/html")
+            handler.end_headers()
+            handler.close_connection = True
+            try:
+                while not self.free.is_set():
+                    handler.wfile.write(b"x" * 1_000_000)
+            except OSError:
+                return
+
+        self.behave[path] = answer
+
     def page(self, path):
         """Return the type and the body of a page, or None."""
         parts = path.strip("/").split("/")

@@ -164,18 +164,7 @@ def test_time_is_bounded(served, http_index):
 
 @pytest.mark.slow
 def test_memory_is_bounded(served, http_index):
-    def flood(handler):
-        handler.send_response(200)
-        handler.send_header("Content-Type", "text/html")
-        handler.end_headers()
-        handler.close_connection = True
-        try:
-            while not handler.server.index.free.is_set():
-                handler.wfile.write(b"x" * 1_000_000)
-        except OSError:
-            return
-
-    served.behave["/simple/app/"] = flood
+    served.flood("/simple/app/")
     reason = failure(served, http_index, "app\n", limits=Limits(seconds=60, memory=600 * 1024**2))
     assert reason == "resolving needed more memory than it may have"
 
